@@ -204,6 +204,7 @@ def test_a_control_moves_the_world_by_keyboard_and_back_undoes_it(reader: Reader
     reader.rest()
     assert "all goods: 100 %" in reader.text(".changed")
     assert "with your changes would cost Canada about" in reader.text("#view-what-if h1")
+    assert "No band is drawn" in reader.text(".trust") and "around" in reader.text(".trust")
     assert reader.text(".tiles .value") != before
     assert reader.page.evaluate("document.activeElement.type") == "range"
     reader.page.go_back()

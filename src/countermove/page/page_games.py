@@ -20,6 +20,7 @@ from countermove.questions.variant_draws import drawing_of
 from countermove.report.game_dollars import base_income, dollars_of
 from countermove.report.game_report import game_report
 from countermove.report.game_threats import called
+from countermove.strategy.bargaining.bargain import NASH
 
 MOST_LEAVES = 24
 """Plays of a game that a page lists; a game of more is left to its command."""
@@ -132,10 +133,20 @@ def deal_of(asked: Asked, say: Progress) -> dict[str, Any]:
     def point(payoffs: Mapping[str, float]) -> list[float]:
         return [(payoffs[p] - base[p]) * billion[p] for p in players]
 
+    def rates(player: str) -> list[dict[str, Any]]:
+        """Return what a side charges under the deal and without it, per cent, by sector."""
+        names = (name.rpartition(".")[2] for name in result.instruments[player])
+        agreed, war = result.deals[NASH].rates[player], result.rates_before[player]
+        return [
+            {"sector": sector, "rate": 100.0 * float(rate), "war": 100.0 * float(before)}
+            for sector, rate, before in zip(names, agreed, war, strict=True)
+        ]
+
     frontier = result.frontier
     return {
         "players": list(players),
         "status": result.status,
+        "rates": {p: rates(p) for p in players} if NASH in result.deals else {},
         "deals": {name: point(deal.payoffs) for name, deal in result.deals.items()},
         "asked": gains,
         "small": [SMALL / 100 * billion[p] for p in players],

@@ -17,7 +17,7 @@ from countermove.report.answer import (
 )
 from countermove.report.headline import LOWER, Figure
 from countermove.report.headline_bands import ends_of
-from countermove.report.labels import REGION_TITLES, format_value
+from countermove.report.labels import REGION_TITLES, format_value, jobs_told
 from countermove.report.sentences import HUNDREDTH, TENTH, Told, rounded, step
 
 BILLIONS = "US$ bn"
@@ -111,8 +111,8 @@ def held_words(asked: Question) -> dict[str, str]:
         "law": asked.titles[asked.shown],
         "income": f"{format_value(income, 'per cent')} %",
         "income_then": f"{format_value(income_then, 'per cent')} %",
-        "jobs": format_value(jobs, "jobs"),
-        "jobs_then": format_value(jobs_then, "jobs"),
+        "jobs": jobs_told(jobs),
+        "jobs_then": jobs_told(jobs_then),
     }
 
 

@@ -43,13 +43,14 @@ def answer_html(case: Case, figures: Sequence[Figure], manifest: Mapping[str, An
     asked = question(figures, manifest, country)
     lead, *more = sentences(asked) or [case.question]
     held = held_words(asked)
+    rates = f'<div class="said held">{said("p", "held", **held)}</div>' if held else ""
     rows = [*_numbers(here, case), *_dollars(figures, shown, case, manifest)]
     income = [f for f in mine if f.series == INCOME]
     return (
         f'<div class="top"><div><p class="over">The answer for {escape(told)}</p>\n'
         f'<h1>{_kept(lead)}</h1>\n<p class="lead">{escape(case.question)}</p>'
-        f"{''.join(f'<p class=said>{_kept(text)}</p>' for text in more)}"
-        f"{said('p', 'held', **held) if held else ''}</div>\n"
+        f"{rates}"
+        f"{''.join(f'<p class=said>{_kept(text)}</p>' for text in more)}</div>\n"
         f'<section class="figure"><h2>Main numbers</h2>'
         f"<p class=sub>{escape(titles[shown])}: change against "
         f"{escape(case.variant(case.baseline).title)}; "

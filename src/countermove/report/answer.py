@@ -250,10 +250,12 @@ def _close_steps(asked: Question, name: str) -> list[str]:
         for each, figure in found.items()
         if figure and figure.close and not figure.small
     ]
-    said = [_small(f"The effect of {series(small)}", name)] if small else []
+    when = WHEN.get(asked.near, "")
+    said = [_small(f"{when} the effect of {series(small)}", name)] if small else []
     if close:
         said.append(
-            f"Whether {series(close)} would help or hurt {owner(name)} income is too close to call."
+            f"{when}, whether {series(close)} would help or hurt {owner(name)} income is too close "
+            "to call."
         )
     return said
 

@@ -22,7 +22,7 @@ from countermove.report.headline import (
     countries_shown,
 )
 from countermove.report.headline_bands import PREDICTED, left_out, ranged
-from countermove.report.labels import PER_CENT, REGION_TITLES, column_form
+from countermove.report.labels import REGION_TITLES, column_form, jobs_told
 from countermove.report.show import Column, Sheet
 
 THOUSAND = "thousand jobs"
@@ -151,8 +151,12 @@ def _lower_currency(asked: Question) -> list[str]:
     found = []
     for series in (INCOME, JOBS):
         told = [
-            f"{asked.titles[each]} {column_form([f.value], f.unit)(f.value)}"
-            + " %" * (f.unit == PER_CENT)
+            f"{asked.titles[each]} "
+            + (
+                f"{column_form([f.value], f.unit)(f.value)} %"
+                if series == INCOME
+                else jobs_told(f.value)
+            )
             for each in (*asked.chain, *asked.others)
             if (f := asked.at(each, series, f"{asked.near}, {LOWER}")) is not None
         ]

@@ -5,6 +5,7 @@ Signs: changes carry a sign, levels none. Minus is U+2212 in text for people, ``
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -182,6 +183,16 @@ def _text(value: float, unit: str, signed: bool, decimals: int | None) -> str:
     if signed and value > 0 and any(digit in text for digit in "123456789"):
         text = "+" + text
     return text.replace("-", MINUS)
+
+
+def jobs_told(value: float) -> str:
+    """Return jobs in a sentence, to two or three digits, as the page's code prints them.
+
+    >>> jobs_told(-2931.4), jobs_told(-767_412.0), jobs_told(-125.0)
+    ('\N{MINUS SIGN}2,900', '\N{MINUS SIGN}767,000', '\N{MINUS SIGN}130')
+    """
+    step = 10 if abs(value) < 1000 else 100 if abs(value) < 100_000 else 1000
+    return _text(math.copysign(math.floor(abs(value) / step + 0.5) * step, value), JOBS, True, None)
 
 
 def per_cent(decimals: int = 2) -> str:

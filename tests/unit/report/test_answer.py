@@ -81,7 +81,10 @@ def test_the_sentences_say_what_the_figures_do() -> None:
         "In the long run, with full employment assumed, the loss would be about 0.1 % of income "
         "(0.06 to 0.14)."
     )
-    assert close == "The effect of Canada's surtax on Canada's income is small: under 0.02 % of it."
+    assert close == (
+        "In the first year the effect of Canada's surtax on Canada's income is small: under "
+        "0.02 % of it."
+    )
     assert decides == (
         "What decides: “No exemption for agreement goods” would cost Canada about 5 % (4.30 "
         "to 6.40), ten times as much."
@@ -113,7 +116,7 @@ def test_what_is_too_close_is_never_told_as_a_loss() -> None:
 def test_a_step_of_which_draws_dispute_the_sign_is_not_called_small() -> None:
     figures = [f._replace(above=0.3) if f.measure == "added" else f for f in made()]
     assert any(
-        text.startswith("Whether the vehicle duties, Canada's surtax")
+        text.startswith("In the first year, whether the vehicle duties, Canada's surtax")
         or text.endswith("Canada's surtax would help or hurt Canada's income is too close to call.")
         for text in sentences(asked(figures))
     )

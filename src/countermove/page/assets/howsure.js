@@ -11,7 +11,7 @@ const HowSure = (() => {
   /** @type {Band[]} */ let bands = [];
   const tested = sure.backtest;
 
-  /** The sentence on top, of the band of income and of the back-test. @returns {string} */
+  /** The sentence on top, of the band of income in the first year and of the back-test. @returns {string} */
   function head() {
     const income = bands.find((b) => b.country === home && b.series === "real_income_change" && b.first);
     const [gain, low, high] = tested.over_rule["all cells"];
@@ -21,13 +21,27 @@ const HowSure = (() => {
       : least !== null && least > 0 && rule !== "sure.rule.worse" ? ` ${Say("sure.rule.canada.worse")}` : "";
     if (!income) return `${Say("sure.undrawn")} ${Say(rule)}${apart}`;
     if (income.small) return `${Say("sure.small")} ${Say(rule)}${apart}`;
-    const above = income.above ?? 0.5;
-    const way = income.close || (above > 0.1 && above < 0.9) ? "sure.way.open" : "sure.way.sure";
-    const factor = income.lo * income.hi > 0
-      ? Math.max(income.lo / income.hi, income.hi / income.lo) : Infinity;
-    const size = [[2, "sure.size.2"], [3, "sure.size.3"], [5, "sure.size.5"], [Infinity, "sure.size.rough"]]
-      .find(([most]) => factor <= /** @type {number} */ (most));
-    return `${Say(way)} ${Say(String(/** @type {any} */ (size)[1]))} ${Say(rule)}${apart}`;
+    const way = Say(open(income) ? "sure.way.open" : "sure.way.sure", { country: Asked.nameOf(home), of: Asked.ofName(home) });
+    return `${way} ${Say(`sure.size.${factor(income)}`, { ends: spread(income) })} ${Say(rule)}${apart}`;
+  }
+
+  /** Whether not even the direction of a figure is known. @param {Band} band */
+  const open = ({ close, above }) => close || ((above ?? 0.5) > 0.1 && (above ?? 0.5) < 0.9);
+
+  /** Within which factor the ends of a band lie, the ending of a key. @param {Band} band @returns {string} */
+  function factor({ lo, hi }) {
+    const apart = lo * hi > 0 ? Math.max(lo / hi, hi / lo) : Infinity;
+    return String([2, 3, 5].find((most) => apart <= most) ?? "rough");
+  }
+
+  /** @param {Band} band */
+  const spread = (band) => Words.ends(band.ends) + Words.PERCENT;
+
+  /** What the long run's own band says of income: the headline is that of the first year. @returns {string} */
+  function later() {
+    const income = bands.find((b) => b.country === home && b.series === "real_income_change" && !b.first);
+    if (!income || income.small) return "";
+    return `<p class="lead">${escaped(Say(`sure.long.${open(income) ? "open" : factor(income)}`, { ends: spread(income) }))}</p>`;
   }
 
   /** @param {Band} band */
@@ -172,7 +186,7 @@ const HowSure = (() => {
   }
 
   /** What the bands hold: exchange rates, and what a lower currency would do. @returns {string} */
-  const held = () => Words.held().map((text) => `<p class="note held">${escaped(text)}</p>`).join("");
+  const held = () => Words.held().map((text) => `<p class="said held">${escaped(text)}</p>`).join("");
 
   /** @param {HTMLElement} host @param {State} state */
   function show(host, state) {
@@ -180,7 +194,7 @@ const HowSure = (() => {
     host.dataset.shown = state.variant;
     bands = sure.bands[state.variant] || [];
     const second = home === "CAN" ? "Canada" : "core";
-    host.innerHTML = `<p class="over">${Say("sure.over")}</p><h1>${escaped(head())}</h1>${held()}` +
+    host.innerHTML = `<p class="over">${Say("sure.over")}</p><h1>${escaped(head())}</h1>${later()}${held()}` +
       `<div class="pair"><section class="bands"></section><section class="drivers"></section></div>` +
       `<div class="pair"><section class="skill"></section><section class="skill2"></section></div>${outcomes()}` +
       `<div class="pair"><section class="sets"></section>${limits()}</div>`;

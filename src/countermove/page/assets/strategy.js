@@ -31,7 +31,9 @@ const Strategy = (() => {
   /** A sum in billions of dollars, with its sign. @param {number | null} v */
   const bn = (v) => (v === null ? "–" : fixed(v, Math.abs(v) < 0.095 ? 2 : Math.abs(v) < 99.5 ? 1 : 0));
 
-  const KINDS = ["yes", "no", "small", "open"];
+  const KINDS = ["yes", "likely", "no", "unlikely", "small", "open"];
+  const [AGREED, ODDS] = [0.9, 0.6]; // shares of draws from which a verdict is sure, and likely: `questions/bands.py`
+  const ENOUGH = 200; // draws from which a chance is given in per cent
 
   /** Whether carrying a threat out pays, as the report of the game puts it: a size too small to call, or
    * a sign not known, are answers.
@@ -39,12 +41,46 @@ const Strategy = (() => {
   function kind(t) {
     if (/^small/.test(t.words)) return "small";
     if (/too close/.test(t.words) || !["credible", "not credible"].includes(t.verdict)) return "open";
-    return (t.chance ?? (t.verdict === "credible" ? 1 : 0)) > 0.5 ? "yes" : "no";
+    const chance = t.chance ?? (t.verdict === "credible" ? 1 : 0);
+    return chance >= AGREED ? "yes" : chance > ODDS ? "likely" : chance >= 1 - ODDS ? "open" : chance > 1 - AGREED ? "unlikely" : "no";
   }
 
+  /** Threats by who makes which, each once though it can be made at several points: its kind there, the milder
+   * where they differ by degree, else that none is known of it.
+   * @param {[Game, Threat][]} found */
+  function distinct(found) {
+    /** @type {Map<string, {player: string, what: string, nodes: Threat[]}>} */ const by = new Map();
+    for (const [game, t] of found) {
+      const what = game.moves[t.move];
+      const key = JSON.stringify([t.player, what]);
+      by.set(key, { player: t.player, what, nodes: [...(by.get(key)?.nodes || []), t] });
+    }
+    return [...by.values()].map((one) => {
+      const kinds = [...new Set(one.nodes.map(kind))];
+      const within = (/** @type {string[]} */ ...some) => kinds.every((k) => some.includes(k));
+      return { ...one, same: kinds.length === 1, kind: kinds.length === 1 ? kinds[0] : within("yes", "likely") ? "likely" : within("no", "unlikely") ? "unlikely" : "open" };
+    });
+  }
+
+  /** Draws in which threats pay. @param {Threat[]} nodes @param {number} draws */
+  function chances(nodes, draws) {
+    const [least, most] = [Math.min, Math.max].map((f) => f(...nodes.map((t) => t.chance ?? NaN)));
+    const form = (/** @type {(v: number) => string} */ one) => (one(least) === one(most) ? one(least) : Say("range", { lo: one(least), hi: one(most) }));
+    return draws < ENOUGH ? Say("game.chance.of", { n: form((v) => String(Math.round(v * draws))), m: draws })
+      : Say("game.chance.share", { v: Say("percent", { v: form((v) => String(Math.round(100 * v))) }) });
+  }
+
+  /** @type {[Game, Threat][]} */
+  const every = played.flatMap(([, game]) => game.threats.map((t) => /** @type {[Game, Threat]} */ ([game, t])));
+
+  /** Which threats are credible, or likely so, and whose. */
+  const named = () => ["yes", "likely"].flatMap((which) => distinct(every).filter((one) => one.kind === which)
+    .map((one) => `<p class="said">${escaped(Say(`game.named.${which}`, { what: one.what, who: name(one.player) }))}</p>`)).join("");
+
   function head() {
-    const every = played.flatMap(([, game]) => game.threats);
-    const parts = [every.length ? Say("game.head", { all: every.length, ...tally(every) }) : Say("game.head.none")];
+    const all = distinct(every);
+    const found = tally(all);
+    const parts = [all.length ? Say("game.head", { all: all.length, ...found, not: found.no + found.unlikely, rest: found.small + found.open }) : Say("game.head.none")];
     if (deal && !("missing" in deal)) {
       const free = freely();
       if (free) {
@@ -55,8 +91,8 @@ const Strategy = (() => {
     return parts.join(" ");
   }
 
-  /** How many threats there are of each kind. @param {Threat[]} threats @returns {Record<string, number>} */
-  const tally = (threats) => Object.fromEntries(KINDS.map((which) => [which, threats.filter((t) => kind(t) === which).length]));
+  /** How many threats there are of each kind. @param {{kind: string}[]} threats @returns {Record<string, number>} */
+  const tally = (threats) => Object.fromEntries(KINDS.map((which) => [which, threats.filter((t) => t.kind === which).length]));
 
   /** What free trade in place of a tariff war brings: a side that loses by more than a fiftieth of a per cent
    * of its income, one for which it is too small to call, or a gain to both. */
@@ -77,9 +113,9 @@ const Strategy = (() => {
     return game.believed.map((b) => {
       const mine = game.threats.filter((t) => t.move === b.move);
       if (!mine.length) return "";
-      const found = tally(mine);
-      const one = KINDS.find((which) => found[which] === mine.length);
-      const said = [Say(`game.pays.${one || "some"}`, { what: game.moves[b.move], title: name(mine[0].player), country: Asked.nameOf(mine[0].player === "EU" ? "EU27" : mine[0].player), n: found.yes, m: mine.length })];
+      const [one] = distinct(mine.map((t) => [game, t]));
+      const pays = mine.filter((t) => ["yes", "likely"].includes(kind(t))).length;
+      const said = [Say(`game.pays.${one.same || one.kind !== "open" ? one.kind : "some"}`, { chance: chances(mine, game.draws), what: game.moves[b.move], title: name(mine[0].player), country: Asked.nameOf(mine[0].player === "EU" ? "EU27" : mine[0].player), n: pays, m: mine.length })];
       if (b.deters !== null) said.push(Say(b.deters ? "game.deters" : "game.deters.not"));
       if (b.anyway) said.push(Say("game.anyway"));
       return said.join(" ");
@@ -89,6 +125,7 @@ const Strategy = (() => {
   /** @param {Game} game @param {(string | null)[]} moves */
   const words = (game, moves) => moves.filter((m) => m !== null).map((m) => game.moves[/** @type {string} */ (m)]).join(Say("join"));
 
+  const NONE = 1e-6; // US$ bn: what is left of a gain that is none at an end of the frontier
   const FEW = 4; // rows of a table that a phone shows until it is asked for all
 
   /** Rows of a table, the later ones apart where there are many, and what asks for them.
@@ -144,11 +181,14 @@ const Strategy = (() => {
     const rows = game.threats.map((t, at) => {
       const after = t.after.length ? Say("game.after", { what: follows(game, t.after, game.threats[at - 1]?.after) }) : "";
       const ends = t.lo === null || t.hi === null ? "" : `<small>${Say("range", { lo: bn(t.lo), hi: bn(t.hi) })}</small>`;
-      const chance = t.chance === null ? "–" : `<svg width="100" height="16" aria-hidden="true"><line x1="6" x2="94" y1="8" y2="8" stroke="var(--line)" stroke-width="3" stroke-linecap="round"/><rect x="41" y="3" width="18" height="10" fill="var(--hair)"/><circle cx="${6 + 88 * t.chance}" cy="8" r="5" fill="var(--ink)"/></svg><small>${Say("percent", { v: Math.round(100 * t.chance) })}</small>`;
-      return `<tr><th scope="row">${escaped(game.moves[t.move])}${after ? `<small>${after}</small>` : ""}</th><td class="left">${escaped(name(t.player))}</td><td><b>${bn(t.gain)}</b>${ends}</td><td class="chance">${chance}</td><td><span class="tag ${kind(t)}">${Say(`verdict.${kind(t)}`)}</span></td></tr>`;
+      const chance = t.chance === null ? "–" : `<svg width="100" height="16" aria-hidden="true"><line x1="6" x2="94" y1="8" y2="8" stroke="var(--line)" stroke-width="3" stroke-linecap="round"/><rect x="41" y="3" width="18" height="10" fill="var(--hair)"/><circle cx="${6 + 88 * t.chance}" cy="8" r="5" fill="var(--ink)"/></svg><small>${chances([t], game.draws)}</small>`;
+      const narrow = `<small class="narrow">${Say("colon", { a: Say("game.by"), b: escaped(name(t.player)) })}</small>`;
+      return `<tr><th scope="row">${escaped(game.moves[t.move])}${after ? `<small>${after}</small>` : ""}${narrow}</th><td class="left">${escaped(name(t.player))}</td><td><b>${bn(t.gain)}</b>${ends}</td><td class="chance">${chance}</td><td><span class="tag ${kind(t)}">${Say(`verdict.${kind(t)}`)}</span>${t.chance === null ? "" : `<small class="narrow">${chances([t], game.draws)}</small>`}</td></tr>`;
     });
     const { kind: form, body, ask } = folded(rows);
-    return `<section class="figure threats"><h2>${Say("game.threats", tally(game.threats))}</h2><p class="sub">${Say("game.threats.sub", { draws: game.draws })}</p>` +
+    const counts = tally(distinct(game.threats.map((t) => [game, t])));
+    const counted = KINDS.filter((which) => counts[which]).map((which) => `${counts[which]} ${Say(`verdict.${which}`)}`).join(", ");
+    return `<section class="figure threats"><h2>${Say("game.threats", { found: counted })}</h2><p class="sub">${Say("game.threats.sub", { draws: game.draws })}</p>` +
       `<div class="table" tabindex="0" role="region" aria-label="${Say("game.threat")}"><table class="${form}"><thead><tr><th scope="col">${Say("game.threat")}</th><th scope="col" class="left">${Say("game.by")}</th><th scope="col">${Say("game.gain", { unit: Say(game.dollars ? "game.unit.bn" : "game.unit.payoff") })}</th><th scope="col" class="chance">${Say("game.chance")}</th><th scope="col">${Say("game.verdict")}</th></tr></thead>${body}</table></div>${ask}</section>`;
   }
 
@@ -156,7 +196,7 @@ const Strategy = (() => {
   function frontier(width) {
     const [left, right, top, below] = [44, 16, 24, 44];
     const height = Math.min(360, Math.max(260, width * 0.62));
-    /** @type {[number, number][]} */ const line = deal.frontier;
+    /** @type {[number, number][]} */ const line = [...deal.frontier, ...(deal.deals.nash && deal.frontier.length ? [deal.deals.nash] : [])].sort((p, q) => p[0] - q[0]);
     /** @param {string} key @param {[number, number] | undefined} gains @returns {[string, number, number][]} */
     const point = (key, gains) => (gains && Number.isFinite(gains[0]) ? [[key, ...gains]] : []);
     const points = [...point("deal.nash", deal.deals.nash), ...point("deal.free", deal.named["free trade"]), ...point("deal.war", [0, 0])];
@@ -169,6 +209,8 @@ const Strategy = (() => {
     const grid = Charts.ticks(x0, x1).found.map((v) => `<line x1="${x(v)}" x2="${x(v)}" y1="${top}" y2="${height - below}" stroke="var(--hair)"/><text x="${x(v)}" y="${height - below + 16}" text-anchor="middle" font-size="12" fill="var(--ink3)">${fixed(v, 0, false)}</text>`).join("") +
       Charts.ticks(y0, y1).found.map((v) => `<line x1="${left}" x2="${width - right}" y1="${y(v)}" y2="${y(v)}" stroke="var(--hair)"/><text x="${left - 8}" y="${y(v) + 4}" text-anchor="end" font-size="12" fill="var(--ink3)">${fixed(v, 0, false)}</text>`).join("");
     const path = line.map(([a, b], i) => `${i ? "L" : "M"}${x(a)} ${y(b)}`).join("");
+    const gained = line.filter(([a, b]) => a >= -NONE && b >= -NONE);
+    const both = gained.length ? `<path class="both" d="M${x(0)} ${y(0)}${gained.map(([a, b]) => `L${x(a)} ${y(b)}`).join("")}Z" fill="var(--wash)"/>` : "";
     const dots = points.map(([key, a, b]) => {
       const end = x(a) > width * 0.55;
       const ring = key !== "deal.nash";
@@ -176,7 +218,7 @@ const Strategy = (() => {
       return `<circle cx="${x(a)}" cy="${y(b)}" r="6" fill="${ring ? "var(--paper)" : "var(--ink)"}" stroke="var(--ink)" stroke-width="2"/><text x="${x(a) + (end ? -10 : 10)}" y="${y(b) + up}" text-anchor="${end ? "end" : "start"}" font-size="12" font-weight="600" fill="var(--ink)" stroke="var(--paper)" stroke-width="4" paint-order="stroke">${escaped(key === "deal.war" ? Say(key) : Say("deal.point", { what: Say(key), a: fixed(a, 1), b: fixed(b, 1) }))}</text>`;
     }).join("");
     const [a, b] = deal.players;
-    return `<svg class="chart" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-label="${escaped(Say("deal.alt"))}"><rect x="${x(0)}" y="${top}" width="${x(x1) - x(0)}" height="${y(0) - top}" fill="var(--wash)"/>${grid}` +
+    return `<svg class="chart" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-label="${escaped(Say("deal.alt"))}">${both}${grid}` +
       `<line x1="${x(0)}" x2="${x(0)}" y1="${top}" y2="${height - below}" stroke="var(--ink3)"/><line x1="${left}" x2="${width - right}" y1="${y(0)}" y2="${y(0)}" stroke="var(--ink3)"/><path d="${path}" fill="none" stroke="var(--ink)" stroke-width="2"/>${dots}` +
       `<text x="0" y="12" font-size="12" font-weight="600" fill="${colour(b)}">${escaped(Say("deal.gain", { who: name(b) }))}</text><text x="${width - right}" y="${height - 6}" text-anchor="end" font-size="12" font-weight="600" fill="${colour(a)}">${escaped(Say("deal.gain", { who: name(a) }))}</text></svg>`;
   }
@@ -188,6 +230,9 @@ const Strategy = (() => {
     const free = deal.named["free trade"];
     const nash = deal.deals.nash;
     const found = freely();
+    /** @type {Record<string, {sector: string, rate: number, war: number}[]>} */ const rates = deal.rates || {};
+    const other = (/** @type {string} */ code) => (code === a ? b : a);
+    const list = (/** @type {string} */ code) => rates[code] || [];
     Charts.draw(host, {
       name: "deals", unit: "US$ bn", rows: [], horizon: Say("long"),
       title: !nash ? Say("deal.none") : found && found.which !== "both" ? Say(`deal.title.${found.which}`, { who: Asked.nameOf(deal.players[found.at]), country: Asked.nameOf(deal.players[found.at]), of: Asked.ofName(deal.players[found.at]) }) : Say("deal.title.free"),
@@ -195,9 +240,21 @@ const Strategy = (() => {
       sheet: () => [["", name(a), name(b)],
         ...Object.entries(deal.deals).map(([k, [x, y]]) => [Say(`deal.${k}`), fixed(x, 2), fixed(y, 2)]),
         ...(free ? [[Say("deal.free"), fixed(free[0], 2), fixed(free[1], 2)]] : []),
-        ...deal.frontier.map((/** @type {number[]} */ [x, y], /** @type {number} */ i) => [Say("deal.frontier", { i: i + 1 }), fixed(x, 2), fixed(y, 2)])],
+        ...deal.frontier.map((/** @type {number[]} */ [x, y], /** @type {number} */ i) => [Say("deal.frontier", { i: i + 1 }), fixed(x, 2), fixed(y, 2)]),
+        ...list(a).map(({ sector, rate }, i) => [Say("deal.rate", { what: Asked.sectorName(sector) }), fixed(rate, 1, false), fixed(list(b)[i].rate, 1, false)])],
       command: `countermove bargain ${a} ${b} --by sector --frontier`,
     });
+    const told = [a, b].filter((code) => list(code).length).map((code) => {
+      const top = list(code).reduce((most, one) => (one.rate > most.rate ? one : most));
+      const war = list(code).map((one) => one.war);
+      return Say("deal.rates", {
+        who: name(code), from: Asked.fromName(other(code)), none: list(code).filter((one) => one.rate < 0.5).length, all: list(code).length,
+        top: fixed(top.rate, 0, false), what: Asked.sectorName(top.sector), lo: fixed(Math.min(...war), 0, false), hi: fixed(Math.max(...war), 0, false),
+      });
+    });
+    const note = document.createElement("div");
+    note.innerHTML = (told.length ? told : [Say("deal.rates.where")]).map((text) => `<p class="note">${escaped(text)}</p>`).join("");
+    host.append(note);
     return undefined;
   }
 
@@ -208,9 +265,9 @@ const Strategy = (() => {
     const left = Object.entries(games).filter(([, game]) => "missing" in game);
     const options = played.map(([key, game]) => `<option value="${key}"${chosen && key === chosen[0] ? " selected" : ""}>${escaped(game.title)}</option>`).join("");
     const game = chosen?.[1];
-    host.innerHTML = `<p class="over">${Say("game.over")}</p><h1>${escaped(head())}</h1><p class="lead">${Say("game.lead")}</p>` +
+    host.innerHTML = `<p class="over">${Say("game.over")}</p><h1>${escaped(head())}</h1>${named()}<p class="lead">${Say("game.lead")}</p>` +
       (played.length > 1 ? `<div class="choose"><label>${Say("game.choose")}<select data-name="game">${options}</select></label></div>` : "") +
-      (game ? `<p class="said">${escaped(game.question)}</p><p class="sub">${escaped(game.status)}</p>${short(game)}${payoffs(game)}${threats(game)}` : `<section class="games"></section>`) +
+      (game ? `<p class="said">${escaped(game.question)}</p><p class="sub">${escaped(game.status)}</p>${short(game)}${game.horizon === "first year" ? "" : `<p class="sub">${escaped(Say("game.horizon", { horizon: Say(`horizon.${game.horizon}`).toLowerCase() }))}</p>`}${payoffs(game)}${threats(game)}` : `<section class="games"></section>`) +
       (game && Object.keys(game.assumed).length ? `<p class="note">${Say("game.assumed")} ${Object.entries(game.assumed).map(([k, t]) => escaped(`${game.moves[k] || k}: ${t}`)).join(" ")}</p>` : "") +
       (game?.believed.some((b) => b.swept) ? `<p class="note">${Say("game.swept")}</p>` : "") +
       (game ? `<div class="code">countermove game ${escaped(chosen[0])}</div>` : "") +

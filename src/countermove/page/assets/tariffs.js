@@ -47,7 +47,7 @@ const Tariffs = (() => {
     const paid = told.money.filter((m) => m[3] !== null).pop();
     if (paid && (!side || importer === "USA")) {
       return Say("tariffs.title.paid", {
-        law: percent(paid[1]), money: percent(/** @type {number} */ (paid[3])), when: said(paid[0]),
+        checked: said(told.sides[0].checked), law: percent(paid[1]), money: percent(/** @type {number} */ (paid[3])), when: said(paid[0]),
         from: Asked.fromName(Asked.other === "USA" ? Asked.home : Asked.other),
       });
     }
@@ -295,5 +295,5 @@ const Tariffs = (() => {
     return undefined;
   }
 
-  return { timeline, lookup };
+  return { timeline, lookup, said };
 })();

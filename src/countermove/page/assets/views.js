@@ -63,7 +63,7 @@ const Views = (() => {
       return `<td><b>${Words.local(f.text)}</b>${f.ends ? `<small>${Words.ends(f.ends)}</small>` : ""}${f.close ? `<span class="tag">${Say(f.small ? "close.small" : "close")}</span>` : ""}</td>`;
     }).join("")}</tr>`).join("") + dollars();
     const [lead, ...more] = said;
-    /** @type {HTMLElement} */ (host.querySelector(".top")).innerHTML = `<div><p class="over">${escaped(Say("answer.over", { country: Asked.nameOf(home) }))}</p><h1>${lead || escaped(Facts.title)}</h1><p class="lead">${escaped(Facts.question)}</p>${more.map((text) => `<p class="said">${text}</p>`).join("")}${Words.held().map((text) => `<p>${escaped(text)}</p>`).join("")}${Facts.translated ? "" : `<p class="note">${Say("answer.titles")}</p>`}</div>` +
+    /** @type {HTMLElement} */ (host.querySelector(".top")).innerHTML = `<div><p class="over">${escaped(Say("answer.over", { country: Asked.nameOf(home) }))}</p><h1>${lead || escaped(Facts.title)}</h1><p class="lead">${escaped(Facts.question)}</p>${Words.held().map((text) => `<p class="said held">${escaped(text)}</p>`).join("")}${more.map((text) => `<p class="said">${text}</p>`).join("")}${Facts.translated ? "" : `<p class="note">${Say("answer.titles")}</p>`}</div>` +
       `<section class="figure"><h2>${Say("answer.numbers")}</h2><p class="sub">${escaped(Say("answer.numbers.sub", { shown: shown?.title || "", base: base?.title || "" }))}</p><table><thead><tr><th scope="col"></th><th scope="col">${Say("first")}</th><th scope="col">${Say("long")}</th></tr></thead><tbody>${rows}</tbody></table></section>`;
   }
 
@@ -120,10 +120,12 @@ const Views = (() => {
     const select = (name, title, options) => `<label>${title}<select data-name="${name}">${options}</select></label>`;
     const across = importer === home ? Asked.other : home;
     const to = { from: Asked.fromName(across), one: Words.fixed(all.cells[columns.indexOf(across)], 1, false) };
-    host.innerHTML = `<h1>${escaped(Say(columns.includes(across) ? "tariffs.head" : "tariffs.head.all", { ...to, who: Say.language() === "fr" ? Asked.titleOf(importer) : Asked.subject(importer), all: Words.fixed(all.cells[0], 1, false), most: Words.fixed(top.cells[0], 0, false), what: top.name.toLowerCase() }))}</h1>` +
+    const shown = Asked.variant(state.variant);
+    const dated = Say("tariffs.law_of", { title: shown.title, on: Tariffs.said(shown.on), known: Tariffs.said(shown.known_on) });
+    host.innerHTML = `<h1>${escaped(Say(columns.includes(across) ? "tariffs.head" : "tariffs.head.all", { ...to, on: Tariffs.said(shown.on), who: Say.language() === "fr" ? Asked.titleOf(importer) : Asked.subject(importer), all: Words.fixed(all.cells[0], 1, false), most: Words.fixed(top.cells[0], 0, false), what: top.name.toLowerCase() }))}</h1><p class="lead">${escaped(dated)}</p>` +
       `<div class="choose">${select("Importer", Say("tariffs.importer"), Asked.importers.map((c) => `<option value="${c}"${c === importer ? " selected" : ""}>${escaped(Asked.titleOf(c))}</option>`).join(""))}` +
       `${select("Law", Say("tariffs.law"), Facts.variants.map((/** @type {any} */ v) => `<option value="${v.name}"${v.name === state.variant ? " selected" : ""}>${escaped(v.title)}</option>`).join(""))}</div>` +
-      `<section class="days"></section><div class="sided"><section class="figure"><h2>${Say("tariffs.table")}</h2><p class="sub">${Say("tariffs.table.sub")}</p><div class="table" tabindex="0" role="region" aria-label="${Say("tariffs.table")}"><table class="heat"><thead><tr><th scope="col"></th>${head}</tr></thead><tbody>${body}</tbody></table></div><p class="bar"><span>${Say("tariffs.table.source")}</span><button type="button" class="csv">CSV</button></p></section><section class="lookup"></section></div>`;
+      `<section class="days"></section><div class="sided"><section class="figure"><h2>${Say("tariffs.table")}</h2><p class="sub">${escaped(dated)} ${Say("tariffs.table.sub")}</p><div class="table" tabindex="0" role="region" aria-label="${Say("tariffs.table")}"><table class="heat"><thead><tr><th scope="col"></th>${head}</tr></thead><tbody>${body}</tbody></table></div><p class="bar"><span>${Say("tariffs.table.source")}</span><button type="button" class="csv">CSV</button></p></section><section class="lookup"></section></div>`;
     Tariffs.timeline(/** @type {HTMLElement} */ (host.querySelector(".days")), state, columns.includes(across) ? all.cells[columns.indexOf(across)] : NaN);
     Tariffs.lookup(/** @type {HTMLElement} */ (host.querySelector(".lookup")), state, change);
     host.onchange = ({ target }) => {
@@ -167,7 +169,7 @@ const Views = (() => {
     host.innerHTML = `<h1>${escaped(head)}</h1><div class="choose">` +
       select("Country", Say("places.country"), countries.map((c) => option(c, Asked.titleOf(c), c === country)).join("")) +
       select("Law", Say("tariffs.law"), Facts.variants.map((/** @type {any} */ v) => option(v.name, v.title, v.name === state.variant)).join("")) +
-      select("Horizon", Say("places.horizon"), option("1", Say("first"), state.first) + option("", Say("long"), !state.first)) + `</div>${country === home && state.first ? Words.held().map((text) => `<p class="note held">${escaped(text)}</p>`).join("") : ""}<div class="${Tiles.has(country) ? "pair" : ""}"><section class="ranked"></section><section class="tiles-map"></section></div>`;
+      select("Horizon", Say("places.horizon"), option("1", Say("first"), state.first) + option("", Say("long"), !state.first)) + `</div>${country === home && state.first ? Words.held().map((text) => `<p class="said held">${escaped(text)}</p>`).join("") : ""}<div class="${Tiles.has(country) ? "pair" : ""}"><section class="ranked"></section><section class="tiles-map"></section></div>`;
     host.onchange = ({ target }) => {
       if (!(target instanceof HTMLSelectElement)) return;
       if (target.dataset.name === "Country") change({ ...state, country: target.value }, true);

@@ -33,8 +33,8 @@ const WhatIf = (() => {
   function build(element, told) {
     host = element;
     change = told;
-    host.innerHTML = `<div class="two"><div class="controls"><div class="presets" role="group" aria-label="${Say("what.law")}"></div><p class="note about"></p><div class="choices"></div><div class="duties"></div><h3>${Say("what.another")}</h3><form class="add"></form><h3>${Say("what.closes")}</h3><div class="closure"></div></div><div class="results"><div class="dock"></div><p class="changed"></p><h1 aria-live="polite"></h1><div class="tiles"></div><div class="warning"></div><section class="countries"></section><section class="sectors"></section><section class="figure codes"></section></div></div>`;
-    for (const name of ["presets", "about", "choices", "duties", "add", "closure", "dock", "changed", "tiles", "warning", "countries", "sectors", "codes", "results"]) {
+    host.innerHTML = `<div class="two"><div class="controls"><div class="presets" role="group" aria-label="${Say("what.law")}"></div><p class="note about"></p><div class="choices"></div><div class="duties"></div><h3>${Say("what.another")}</h3><form class="add"></form><h3>${Say("what.closes")}</h3><div class="closure"></div></div><div class="results"><div class="dock"></div><p class="changed"></p><h1 aria-live="polite"></h1><div class="tiles"></div><p class="note trust"></p><div class="warning"></div><section class="countries"></section><section class="sectors"></section><section class="figure codes"></section></div></div>`;
+    for (const name of ["presets", "about", "choices", "duties", "add", "closure", "dock", "changed", "tiles", "trust", "warning", "countries", "sectors", "codes", "results"]) {
       part[name] = /** @type {HTMLElement} */ (host.querySelector(`.${name}`));
     }
     part.h1 = /** @type {HTMLElement} */ (host.querySelector("h1"));
@@ -57,7 +57,7 @@ const WhatIf = (() => {
     part.changed.onclick = ({ target }) => {
       const what = target instanceof HTMLElement ? target.dataset.do : undefined;
       if (what === "undo") history.back();
-      if (what === "reset") change(Asked.plain(state), true);
+      if (what === "reset") change({ ...Asked.plain(state), set: Facts.set }, true);
     };
     part.warning.onclick = ({ target }) => {
       if (target instanceof HTMLElement && target.dataset.do === "lower") change({ ...state, currency: -5 }, true);
@@ -270,6 +270,7 @@ const WhatIf = (() => {
       Say("colon", { a: `${sides(e)}, ${Asked.goodsName(e.group).toLowerCase()}`, b: e.top ? Say("whatif.plus", { v: e.rate }) : Say("percent", { v: e.rate }) }));
     if (state.first && state.currency) texts.push(Say("what.moved", { v: fixed(state.currency, 0) }));
     texts.push(...Choices.told(state));
+    if (state.set !== Facts.set) texts.push(Say("what.elasticities.told", { set: state.set }));
     const own = texts.length
       ? `<span><b>${Say("what.changed")}</b> ${escaped(texts.join("; "))} <button type="button" class="plain" data-do="undo">${Say("what.undo")}</button> <button type="button" class="plain" data-do="reset">${Say("what.reset")}</button></span>`
       : `<span>${escaped(Say("what.start", { title: variant.title }))}</span>`;

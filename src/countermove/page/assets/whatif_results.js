@@ -9,10 +9,41 @@ const Shown = (() => {
   /** Figure of the run with its band, where the state is one that was run.
    * @param {State} state @param {string} country @param {string} series @param {string} [sector] */
   function run(state, country, series, sector = "") {
-    if (Asked.own(state) || state.set !== Facts.set) return undefined;
+    return asked(state) ? undefined : ran(state, country, series, sector);
+  }
+
+  /** Whether a state is a question of the reader's own, which has no bands. @param {State} state */
+  const asked = (state) => Asked.own(state) || state.set !== Facts.set;
+
+  /** Figure with a band of the law that a state starts from.
+   * @param {State} state @param {string} country @param {string} series @param {string} [sector] */
+  function ran(state, country, series, sector = "") {
     const horizon = state.first ? "first year" : "long run";
     return Facts.figures.find((/** @type {any} */ f) => f.variant === state.variant && f.country === country &&
       f.series === series && f.category === sector && f.horizon === horizon && f.lo !== null);
+  }
+
+  /** A number of a state of the reader's own, with no more digits than the band of the law it starts from has.
+   * @param {(value: number) => string} form @param {any} like */
+  const coarse = (form, like) => (/** @type {number} */ value) => {
+    if (!like?.ends) return form(value);
+    if (form === jobs) {
+      const step = 10 ** (/** @type {RegExpMatchArray} */ (like.text.replace(/\D/g, "").match(/0*$/))[0].length);
+      return jobs(Math.round(value / step) * step);
+    }
+    const [end] = like.ends.split(" to ").map((/** @type {string} */ text) => (text.split(".")[1] || "").length);
+    const usual = Math.abs(value) < 9.995 ? 2 : Math.abs(value) < 99.95 ? 1 : 0;
+    return fixed(value, Math.min(end, usual)) + Words.PERCENT;
+  };
+
+  /** That no band is drawn for a question of the reader's own, and the band of the law it starts from.
+   * @param {State} state */
+  function trust(state) {
+    if (!asked(state)) return "";
+    const like = ran(state, home, "real_income_change");
+    const scale = like?.ends ? ` ${Say(like.band ? "what.no_band.ninety" : "what.no_band.sets", {
+      title: Asked.variant(state.variant).title, country: Asked.nameOf(home), of: Asked.ofName(home), ends: Words.ends(like.ends) + Words.PERCENT, value: Words.local(like.text) + Words.PERCENT })}` : "";
+    return Say("what.no_band") + scale;
   }
 
   /** @param {Record<string, HTMLElement>} part @param {Found} found @param {State} state
@@ -30,29 +61,33 @@ const Shown = (() => {
     const name = Asked.sectorName(sector);
     const names = { country: Asked.nameOf(home), of: Asked.ofName(home), title: Asked.titleOf(home) };
     const second = state.first
-      ? tile(Say("what.jobs", names), now.jobs[at(home)], old?.jobs[at(home)], jobs, run(state, home, "jobs_total_change"))
-      : tile(Say("what.gdp", names), now.gdp[at(home)], old?.gdp[at(home)], percent, run(state, home, "real_gdp_change"));
+      ? tile(Say("what.jobs", names), now.jobs[at(home)], old?.jobs[at(home)], jobs, [state, home, "jobs_total_change"])
+      : tile(Say("what.gdp", names), now.gdp[at(home)], old?.gdp[at(home)], percent, [state, home, "real_gdp_change"]);
     part.tiles.innerHTML =
-      tile(Say("what.income", names), now.income[at(home)], old?.income[at(home)], percent, run(state, home, "real_income_change")) +
+      tile(Say("what.income", names), now.income[at(home)], old?.income[at(home)], percent, [state, home, "real_income_change"]) +
       second +
-      tile(Say("what.output", { what: name }), now.output[place], old?.output[place], percent, run(state, home, "output_change", sector)) +
-      tile(Say("what.income", { country: Asked.nameOf(other), of: Asked.ofName(other) }), now.income[at(other)], old?.income[at(other)], percent, run(state, other, "real_income_change"));
+      tile(Say("what.output", { what: name }), now.output[place], old?.output[place], percent, [state, home, "output_change", sector]) +
+      tile(Say("what.income", { country: Asked.nameOf(other), of: Asked.ofName(other) }), now.income[at(other)], old?.income[at(other)], percent, [state, other, "real_income_change"]);
+    part.trust.textContent = trust(state);
     warn(part.warning, state, now, lower?.series || null);
     countries(part.countries, state, now, old, !settled);
     sectors(part.sectors, state, now, old, !settled);
   }
 
   /** @param {string} what @param {number} value @param {number | undefined} before
-   * @param {(value: number) => string} form @param {any} figure */
-  function tile(what, value, before, form, figure) {
+   * @param {(value: number) => string} form @param {[State, string, string, string?]} where */
+  function tile(what, value, before, form, where) {
     const known = Number.isFinite(value);
-    const text = !known ? Say("what.unknown") : figure ? Words.local(figure.text) + (form === percent ? Words.PERCENT : "") : form(value);
+    const figure = run(...where);
+    const text = !known ? Say("what.unknown") : asked(where[0]) ? coarse(form, ran(...where))(value) : figure ? Words.local(figure.text) + (form === percent ? Words.PERCENT : "") : form(value);
     const ends = figure?.ends ? `${Words.ends(figure.ends)}${figure.band ? "" : ` ${Say("band.sets.small")}`}` : "";
     let chip = "";
     if (known && before !== undefined) {
       const moved = value - before;
       const none = form === jobs ? Math.abs(moved) < 50 : Math.abs(moved) < 0.005;
-      const size = form === jobs ? jobs(Math.abs(moved)).replace("+", "") : Say("what.points", { v: fixed(Math.abs(moved), Math.abs(moved) < 9.995 ? 2 : 1, false) });
+      const told = coarse(form, ran(...where))(Math.abs(moved)).replace("+", "").replace(Words.PERCENT, "");
+      const number = /[1-9]/.test(told) ? told : form(Math.abs(moved)).replace("+", "").replace(Words.PERCENT, "");
+      const size = form === jobs ? number : Say("what.points", { v: number });
       chip = none ? `<span class="chip">${Say("what.no_change")}</span>`
         : `<span class="chip ${moved < 0 ? "worse" : "better"}">${moved < 0 ? "▼" : "▲"} ${size}</span>`;
     } else if (figure?.close) chip = `<span class="chip">${Say(figure.small ? "close.small" : "close")}</span>`;

@@ -58,7 +58,7 @@ const Words = (() => {
   /** The sentence of a country’s income.
    * @param {string} code @param {number} value @param {boolean} first @param {string} what */
   function income(code, value, first, what) {
-    const least = Math.abs(value) < 0.1;
+    const least = about(value) === "0";
     const key = Math.abs(value) < NONE ? "say.nothing" : Math.abs(value) <= SMALL ? "say.close"
       : value < 0 ? (least ? "say.cost.least" : "say.cost") : least ? "say.gain.least" : "say.gain";
     return Say(key, {
