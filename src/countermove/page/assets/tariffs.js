@@ -251,16 +251,20 @@ const Tariffs = (() => {
     for (let i = 0; i < adds.length; i += 2) parts.push([side.measures[adds[i]][1], adds[i + 1]]);
     const points = (/** @type {number} */ v) => fixed(100 * v, 1, false);
     const assumed = held.flatMap((place, i) => (i % 2 ? [] : [Say("line.content", { what: Say.or(`content.${side.contents[place]}`, side.contents[place]), share: Say("percent", { v: fixed(100 * held[i + 1], 0, false) }) })]));
+    const lead = [
+      ends.length ? Say("line.ends", { claimed: `<b>${percent(ends[0])}</b>`, unclaimed: `<b>${percent(ends[1])}</b>` }) : "",
+      assumed.length ? Say("line.assumed", { what: assumed.join(Say("and")) }) : "",
+    ].filter(Boolean);
     const notes = [
       banned > 0.5 ? Say("line.banned") : "",
-      used !== null && used > 0 ? Say("line.claims", { share: Say("percent", { v: fixed(100 * used, 0, false) }) }) : "",
-      assumed.length ? Say("line.assumed", { what: assumed.join(Say("and")) }) : "", Say("line.points"), Say("line.more"),
+      used !== null && used > 0 ? Say("line.claims", { share: percent(used) }) : "",
+      Say("line.points"), Say("line.more"),
     ];
     const rows = [[Say("line.ordinary"), ordinary === null ? null : ordinary], ...parts];
     return `<h3>${dotted(code)} <small>${escaped(heading)}</small></h3><table class="wide"><thead><tr><th scope="col">${escaped(Say("line.head", { origin: Asked.titleOf(side.origin), on: said(side.on) }))}</th><th scope="col">${Say("line.adds")}</th></tr></thead><tbody>` +
       rows.map(([name, v]) => `<tr><th scope="row">${escaped(String(name))}</th><td>${v === null ? Say("line.unknown") : points(Number(v))}</td></tr>`).join("") +
       `<tr class="chosen"><th scope="row">${ordinary === null ? Say("line.least") : Say("line.total")}</th><td><b>${total === null ? Say("line.unknown") : percent(total)}</b></td></tr></tbody></table>` +
-      (ends.length ? `<p class="ends">${Say("line.ends", { claimed: `<b>${percent(ends[0])}</b>`, unclaimed: `<b>${percent(ends[1])}</b>` })}</p>` : "") +
+      (lead.length ? `<p class="ends">${lead.join(" ")}</p>` : "") +
       `<p class="note">${notes.filter(Boolean).join(" ")}</p><div class="code">countermove explain ${side.importer} ${side.origin} ${dotted(code)} --on ${side.on}</div>`;
   }
 
