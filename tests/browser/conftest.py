@@ -17,6 +17,7 @@ import pytest
 from countermove.page.beside_page import beside_page
 from countermove.page.build_page import build_page
 from countermove.page.page_asked import Asked
+from countermove.page.page_checked import checked_of
 from countermove.questions.case import load_case
 from countermove.questions.horizons import at_horizons
 from countermove.questions.run_case import CaseResult, run_horizons
@@ -93,8 +94,12 @@ def solved(asked: Asked) -> tuple[CaseResult, ...]:
 
 @pytest.fixture(scope="session")
 def beside(asked: Asked) -> dict[str, Any]:
-    """Return what was computed beside the case."""
-    return beside_page(asked, lambda what, done, of: None, without=["deal"])
+    """Return what was computed beside the case, of statements two that no model is solved for."""
+
+    def say(what: str, done: int, of: int) -> None: ...
+
+    found = beside_page(asked, say, without=["deal", "statements"])
+    return {**found, "statements": checked_of(asked, say, only=("charged-next-day", "productive"))}
 
 
 @pytest.fixture(scope="session")

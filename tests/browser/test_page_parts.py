@@ -96,6 +96,8 @@ def test_duties_day_by_day_turn_when_the_law_does(reader: Reader, beside: dict[s
         assert day in told
     above, below = beside["tariffs"]["sides"]
     assert [step["day"] for step in below["steps"]][1:3] == ["2025-03-04", "2025-03-13"]
+    due = reader.page.query_selector_all(".days circle.due")
+    assert len(due) == len(beside["tariffs"]["money"]) and "open circle" in reader.text(".days")
     drawn = reader.page.query_selector_all(".days path.nowcast, .days circle.paid")
     collected = [row for row in beside["tariffs"]["money"] if row[3] is not None]
     assert len(drawn) == 1 + len(collected) > 9
@@ -118,10 +120,20 @@ def test_a_product_is_found_and_its_rows_add_up(reader: Reader) -> None:
     assert sum(rows[:-1]) == pytest.approx(rows[-1], abs=0.1)
     said = call("explain", "USA", "CAN", "8703.23.01", "--on", "2025-05-03", "--json")
     assert rows[-1] == pytest.approx(100 * said.json["total_about"], abs=0.06)
+    assert "US content 40 %" in plain(reader.text(".found .ends"))
+    for name in ("claimed_about", "unclaimed_rate"):
+        assert f"{100 * said.json[name]:.1f} %" in plain(reader.text(".found .ends"))
     reader.open("#tariffs?p=7799.99")
     reader.page.wait_for_selector(".found .sub")
     assert "Nothing fits" in reader.text(".found")
-    for word, code in (("lumber", "4407"), ("maple syrup", "1702"), ("aluminum", "7606")):
+    for word, code in (
+        ("lumber", "4407"),
+        ("maple syrup", "1702"),
+        ("aluminum", "7606"),
+        ("passenger cars", "8703"),
+        ("SUV", "8703"),
+        ("hot rolled coil", "7208"),
+    ):
         reader.open(f"#tariffs?p={word}")
         reader.page.wait_for_selector(".hits button")
         assert code in reader.text(".hits")
@@ -176,6 +188,16 @@ def test_the_currency_held_is_said_with_what_its_fall_would_do(reader: Reader, v
     told = plain(reader.text(f"#view-{view}"))
     assert re.search(r"Exchange rates are held .* 5 % lower, .*, and jobs -2,9\d\d in place", told)
     assert reader.page.evaluate("Statements.told().length") >= 4  # in French they are the answer
+
+
+def test_what_others_said_stands_checked(reader: Reader) -> None:
+    told = plain(reader.open("#check-it").text("#checked"))
+    assert re.search(r"“Importers are charged .*”.* Report B.* holds .* pay 25 %\.", told)
+    assert re.search(r"“The call was .*” .* cannot be checked A judgement", told)
+    reader.page.click("#checked summary")
+    opened = reader.text("#checked")
+    assert "first legal day: 3 April 2025" in opened and "90 FR" in opened
+    assert "exact" in reader.open("#check-it?lang=fr").text("#checked .tag")
 
 
 def test_check_it_has_the_measures_of_the_chart(reader: Reader) -> None:

@@ -11,7 +11,7 @@ import pytest
 from countermove.page import build_page
 from tests.commands import call
 
-PARTS = ("doubts", "games", "deal", "tariffs", "lines", "causes", "choices", "lists")
+PARTS = ("doubts", "games", "deal", "tariffs", "lines", "causes", "choices", "lists", "statements")
 FAST = ("--variant", "autos", "--draws", "0", "--no-ranges",
         *(word for part in PARTS for word in ("--without", part)))  # fmt: skip
 
@@ -55,6 +55,8 @@ def test_what_was_left_out_is_named_with_its_command(tmp_path: Path) -> None:
     said = call("page", "us-canada-2025", *FAST, "-o", str(tmp_path / "page.html"), "--json")
     page = Path(said.json["page"]).read_text(encoding="utf-8")
     facts = json.loads(re.search(r'id="facts">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
-    assert set(facts["beside"]) == set(PARTS)
-    for part in PARTS:
+    assert set(facts["beside"]) == set(PARTS[:-1])
+    checked = page[page.index("id=checked") :]  # statements are text, and no part of the facts
+    assert checked.index("Not computed") < checked.index("countermove statements us-canada-2025")
+    for part in PARTS[:-1]:
         assert facts["beside"][part]["command"].startswith("countermove ")

@@ -24,8 +24,8 @@ def page(
     draws: Draws = 64,
     without: Annotated[
         list[str] | None,
-        "Leave a part out (repeatable): doubts, games, deal, tariffs, lines, causes, choices or "
-        "lists.",
+        "Leave a part out (repeatable): doubts, games, deal, tariffs, lines, causes, choices, "
+        "lists or statements.",
     ] = None,
     game: Annotated[list[str] | None, "Play only this game of the case (repeatable)."] = None,
     frontier: Annotated[

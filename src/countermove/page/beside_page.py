@@ -13,6 +13,7 @@ from countermove.codes.lookup import unknown
 from countermove.errors import CountermoveError
 from countermove.page.page_asked import Asked
 from countermove.page.page_causes import causes_of
+from countermove.page.page_checked import checked_of
 from countermove.page.page_choices import choices_of
 from countermove.page.page_doubts import drivers_of
 from countermove.page.page_games import deal_of, games_of
@@ -31,6 +32,7 @@ PARTS: Mapping[str, Part] = {
     "causes": causes_of,
     "choices": choices_of,
     "lists": lists_of,
+    "statements": checked_of,
 }
 """Parts by name."""
 COMMANDS = {
@@ -40,6 +42,7 @@ COMMANDS = {
     "causes": "countermove attribute {name} --by family",
     "choices": "countermove run {case} --set utilisation=none",
     "lists": "countermove retaliate --help",
+    "statements": "countermove statements {case}",
     "tariffs": "countermove rates {sides} --daily",
     "lines": "countermove explain {sides} 8703.23 --on 2025-05-03",
 }

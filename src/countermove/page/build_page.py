@@ -15,6 +15,7 @@ from countermove.equilibrium.closure import RHO, M
 from countermove.equilibrium.horizon import elasticity_scale
 from countermove.errors import BadInput
 from countermove.page.page_backtest import backtest_facts
+from countermove.page.page_checked import checked_html
 from countermove.page.page_choices import PLAIN, split_laws
 from countermove.page.page_doubts import bands_of
 from countermove.page.page_places import places_of
@@ -94,6 +95,7 @@ def build_page(
     for result in results:
         refuse_switches(result.options)
     told, chosen = split_laws(beside or {})
+    heard = told.pop("statements", None)
     duties = {(name, *PLAIN): result.posed.duties for name, result in last.variants.items()}
     pool = pool_of(last.economy, duties | chosen)
     packed = pack({**table_of(last.economy), **pool.arrays()})
@@ -121,7 +123,12 @@ def build_page(
         "title": escape(last.case.title),
         "style": asset("page.css"),
         "answer": answer_html(last.case, figures, found.manifest),
-        "check": check_html(last.case, found.manifest, charted_of(told.get("tariffs", {}))),
+        "check": check_html(
+            last.case,
+            found.manifest,
+            charted_of(told.get("tariffs", {})),
+            checked_html(heard, figures) if heard else "",
+        ),
         "footer": _footer(found.manifest),
         "facts": json.dumps(facts, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
         "catalogue": asset("catalogue.json").replace("<", "\\u003c"),

@@ -6,22 +6,25 @@ import gzip
 import json
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
+from countermove.arrays import Float, ratio
 from countermove.codes.harmonized import headings
 from countermove.economy.sector_flows import shipped_flows
 from countermove.errors import BadInput, CountermoveError
 from countermove.law.average_rates import weights
+from countermove.law.content_shares import known_content
 from countermove.law.coverage import coverage_of
 from countermove.law.daily_rates import ORDINARY, Step, daily_series
 from countermove.law.law_against_money import law_against_money
 from countermove.law.ledger import Ledger
 from countermove.law.line_table import line_table
 from countermove.law.load_law import load_ledger
-from countermove.law.rates import rates_on
+from countermove.law.rates import Rates, rates_on
 from countermove.page.everyday_goods import EVERYDAY, SPELLINGS
 from countermove.page.page_asked import Asked
 from countermove.questions.pose import Progress
@@ -127,11 +130,18 @@ def lines_of(asked: Asked, say: Progress) -> dict[str, Any]:
         rates = rates_on(ledger, goods.lines, on=variant.on)
         bans = ledger.pack(importer).open_bans(rates.lines.asked, rates.on, rates.known_on)
         table = line_table(rates, coverage_of(ledger, rates, weighted=goods.observed), bans)
-        rows = list(_rows(table, rates.measures))
+        ends = [
+            _paid(rates_on(ledger, replace(goods.lines, claim_share=claimed), on=variant.on))
+            for claimed in (np.ones(goods.lines.size), np.zeros(goods.lines.size))
+        ]
+        contents = list(dict.fromkeys(each.content for each in rates.assumed))
+        more = zip(_apart(*ends), _assumed(rates, table, contents), strict=True)
+        rows = list(_rows(table, rates.measures, more))
         used |= {row[0][:4] for row in rows}
         sides.append({
             "importer": importer, "origin": origin, "on": variant.on.isoformat(),
             "measures": [[name, ledger.measures[name].title] for name in rates.measures],
+            "contents": contents,
             "rows": rows,
         })  # fmt: skip
     if not sides:
@@ -144,14 +154,57 @@ def lines_of(asked: Asked, say: Progress) -> dict[str, Any]:
     return {"text": b64encode(whole).decode("ascii")}
 
 
-def _rows(table: Any, measures: tuple[str, ...]) -> Iterator[list[Any]]:
-    """Yield code, ordinary duty, total, share that claims, ban, then measure and what it adds."""
+def _paid(rates: Rates) -> Float:
+    """Return what each line pays in all of the value that may enter; not a number where none may.
+
+    The mean over the rows of a line, as that of :func:`~countermove.law.line_table.line_table`.
+    """
+    share = np.where(rates.banned, 0.0, rates.row_share)
+    paid = share * (rates.base_rate + rates.additional_rate)
+    size = rates.lines.size
+    enters = np.bincount(rates.row_line, share, size)
+    return ratio(np.bincount(rates.row_line, paid, size), enters, np.nan)
+
+
+def _apart(claimed: Float, unclaimed: Float) -> Iterator[list[float]]:
+    """Yield what each line pays if all of it claims the agreement, and if none does.
+
+    Nothing where the two are the same, or one of them is not known.
+    """
+    pairs = zip(
+        np.round(claimed, DIGITS).tolist(), np.round(unclaimed, DIGITS).tolist(), strict=True
+    )
+    for one, other in pairs:
+        yield [one, other] if abs(one - other) > 0 else []  # not a number: neither
+
+
+def _assumed(rates: Rates, table: Any, contents: Sequence[str]) -> Iterator[list[float]]:
+    """Yield, by line, the contents that are assumed of goods which pay on them: place and share."""
+    held: list[list[float]] = [[] for _ in range(rates.lines.size)]
+    for each in rates.assumed:
+        own = known_content(rates.lines, each.content)
+        share = np.where(np.isnan(own), each.mean, own)
+        for n in rates.assumed_lines[each.content].tolist():
+            told = [contents.index(each.content), round(float(share[n]), DIGITS)]
+            if table[each.measure][n] > 0 and held[n] != told:
+                held[n] += told
+    yield from held
+
+
+def _rows(
+    table: Any, measures: tuple[str, ...], more: Iterator[tuple[list[float], list[float]]]
+) -> Iterator[list[Any]]:
+    """Yield code, ordinary duty, total, share that claims, ban, then measure and what it adds.
+
+    Behind them, where there is any, totals if claimed and if not, and contents assumed.
+    """
     kept = ("ordinary_rate", "total_rate", "utilisation", "banned_share")
     columns = [np.round(table[name], DIGITS) for name in kept]
     parts = [np.round(table[name], DIGITS) for name in measures]
-    for n, code in enumerate(table["hs"]):
+    for n, (code, (ends, contents)) in enumerate(zip(table["hs"], more, strict=True)):
         if not code:
             continue
         own = (None if column[n] != column[n] else float(column[n]) for column in columns)
         adds = [x for k, part in enumerate(parts) if part[n] for x in (k, float(part[n]))]
-        yield [str(code), *own, adds]
+        behind = [ends, contents] if contents else [ends] if ends else []
+        yield [str(code), *own, adds, *behind]

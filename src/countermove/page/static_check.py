@@ -51,12 +51,16 @@ def charted_of(tariffs: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def check_html(
-    case: Case, manifest: Mapping[str, Any], charted: Sequence[Mapping[str, Any]] = ()
+    case: Case,
+    manifest: Mapping[str, Any],
+    charted: Sequence[Mapping[str, Any]] = (),
+    checked: str = "",
 ) -> str:
-    """Return the view: commands, what is not in the model, and the references by kind.
+    """Return the view: statements, commands, what is not in the model, references by kind.
 
     Args:
         case, manifest: of the run. charted: measures that charts show beside those of the run.
+        checked: the section of statements checked.
     """
     known = {one["id"] for one in manifest.get("measures", ())}
     more = [one for one in charted if one["id"] not in known]
@@ -87,7 +91,7 @@ def check_html(
             head = said("summary", f"check.kind.{kind}", n=len(mine))
             lists.append(f"<details>{head}<ul>{items}</ul></details>")
     return (
-        f"{said('h1', 'check.head', n=len(found))}<section class=figure>"
+        f"{said('h1', 'check.head', n=len(found))}{checked}<section class=figure>"
         f"{said('h2', 'check.yourself')}<table class=words>{commands}</table></section>"
         f"<section class=figure>{said('h2', 'check.absent')}<ul>{left_out}</ul></section>"
         f"<section class=figure>{said('h2', 'check.sources')}{''.join(lists)}</section>"

@@ -9,10 +9,10 @@ const Tariffs = (() => {
   const MANY = 60;
   /** @typedef {{day: string, rate: number, bound: string, moved: [string, number][]}} Step
    * @typedef {{importer: string, origin: string, checked: string, until: string, steps: Step[], announced: Step[]}} Side
-   * @typedef {[string, number | null, number | null, number | null, number, (number)[]]} Tariff
-   * @typedef {{importer: string, origin: string, on: string, measures: [string, string][], rows: Tariff[]}} Lines */
+   * @typedef {[string, number | null, number | null, number | null, number, number[], ([number, number] | [])?, number[]?]} Tariff
+   * @typedef {{importer: string, origin: string, on: string, measures: [string, string][], contents: string[], rows: Tariff[]}} Lines */
 
-  /** @type {{sides: Side[], money: [string, number, number | null, number | null][]} | undefined} */
+  /** @type {{sides: Side[], money: [string, number | null, number | null, number | null][]} | undefined} */
   const told = Facts.beside.tariffs && !("missing" in Facts.beside.tariffs) ? Facts.beside.tariffs : undefined;
   /** @typedef {{sides: Lines[], headings: Record<string, string>, goods: Record<string, string[]>, spellings: Record<string, string>}} Book */
   /** @type {Promise<Book> | null} */ let opened = null;
@@ -47,7 +47,7 @@ const Tariffs = (() => {
     const paid = told.money.filter((m) => m[3] !== null).pop();
     if (paid && (!side || importer === "USA")) {
       return Say("tariffs.title.paid", {
-        checked: said(told.sides[0].checked), law: percent(paid[1]), money: percent(/** @type {number} */ (paid[3])), when: said(paid[0]),
+        checked: said(told.sides[0].checked), law: percent(/** @type {number} */ (paid[1])), money: percent(/** @type {number} */ (paid[3])), when: said(paid[0]),
         from: Asked.fromName(Asked.other === "USA" ? Asked.home : Asked.other),
       });
     }
@@ -122,9 +122,10 @@ const Tariffs = (() => {
     });
     const above = sides.findIndex((s) => s.importer === "USA");
     if (money.length && above >= 0) {
-      const points = money.map(([m, , nowcast, paid]) => ({ t: time(m), nowcast, paid }));
+      const points = money.map(([m, due, nowcast, paid]) => ({ t: time(m), due, nowcast, paid }));
       const line = points.filter((p) => p.nowcast !== null).map((p, i) => `${i ? "L" : "M"}${x(p.t)} ${y(above, /** @type {number} */ (p.nowcast))}`).join("");
       parts.push(`<path class="nowcast" d="${line}" fill="none" stroke="${Charts.colour("USA")}" stroke-width="1.5" stroke-dasharray="6 4"/>`);
+      for (const p of points) if (p.due !== null) parts.push(`<circle class="due" cx="${x(p.t)}" cy="${y(above, p.due)}" r="4" fill="none" stroke="${Charts.colour("USA")}" stroke-width="1.5"/>`);
       for (const p of points) if (p.paid !== null) parts.push(`<circle class="paid" cx="${x(p.t)}" cy="${y(above, p.paid)}" r="3" fill="var(--ink)"/>`);
     }
     const taken = [-99, -99];
@@ -160,7 +161,7 @@ const Tariffs = (() => {
     if (!told || !side || !Number.isFinite(cell)) return Say("tariffs.any_law");
     const month = state.importer === "USA" && told.money.find((m) => m[0] === variant.on.slice(0, 7));
     return [Say("tariffs.any_law"), Say("tariffs.means", { on: said(variant.on), day: percent(rateOn(side.steps, variant.on)), cell: percent(cell / 100), title: variant.title }),
-      ...(month ? [Say("tariffs.means.month", { month: said(month[0]), rate: percent(month[1]) })] : [])].join(" ");
+      ...(month && month[1] !== null ? [Say("tariffs.means.month", { month: said(month[0]), rate: percent(month[1]) })] : [])].join(" ");
   }
 
   /** @param {HTMLElement} host @param {State} state @param {number} cell */
@@ -174,8 +175,8 @@ const Tariffs = (() => {
       command: told.sides.map((s) => `countermove rates ${s.importer} ${s.origin} --daily`).join("\n"),
     });
     const list = document.createElement("div");
-    const keys = [["M0 8h10v-5h14", "", "in_force"], ["M0 8h24", "6 4", "nowcast"], ["", "", "paid"], ["hatch", "", "projected"], ["M0 8h10v-5h14", "2 3", "announced"]];
-    list.innerHTML = `<p class="note means">${escaped(means(state, cell))}</p><p class="keys">${keys.map(([d, dash, key]) => `<span><svg width="26" height="12" aria-hidden="true">${d === "hatch" ? '<path d="M2 11l8-10M10 11l8-10M18 11l8-10" stroke="var(--ink2)"/>' : d ? `<path d="${d}" fill="none" stroke="var(--ink2)" stroke-width="2" stroke-dasharray="${dash}"/>` : '<circle cx="6" cy="6" r="3" fill="var(--ink)"/><circle cx="18" cy="6" r="3" fill="var(--ink)"/>'}</svg> ${Say(`tariffs.${key}`)}</span>`).join("")}</p>` +
+    const keys = [["M0 8h10v-5h14", "", "in_force"], ["M0 8h24", "6 4", "nowcast"], ["o", "", "due"], ["", "", "paid"], ["hatch", "", "projected"], ["M0 8h10v-5h14", "2 3", "announced"]];
+    list.innerHTML = `<p class="note means">${escaped(means(state, cell))}</p><p class="keys">${keys.map(([d, dash, key]) => `<span><svg width="26" height="12" aria-hidden="true">${d === "hatch" ? '<path d="M2 11l8-10M10 11l8-10M18 11l8-10" stroke="var(--ink2)"/>' : d === "o" ? '<circle cx="6" cy="6" r="4" fill="none" stroke="var(--ink2)" stroke-width="1.5"/><circle cx="18" cy="6" r="4" fill="none" stroke="var(--ink2)" stroke-width="1.5"/>' : d ? `<path d="${d}" fill="none" stroke="var(--ink2)" stroke-width="2" stroke-dasharray="${dash}"/>` : '<circle cx="6" cy="6" r="3" fill="var(--ink)"/><circle cx="18" cy="6" r="3" fill="var(--ink)"/>'}</svg> ${Say(`tariffs.${key}`)}</span>`).join("")}</p>` +
       `<ol class="events">${events().map((e) => `<li><b>${said(e.step.day)}</b> ${escaped(Say("colon", { a: Asked.titleOf(told.sides[e.side].importer), b: e.step.moved[0][0] }))}${e.announced ? ` <span class="tag open">${Say("tariffs.announced")}</span>` : ""} <small>${percent(e.from)} → ${percent(e.step.rate)}</small></li>`).join("")}</ol>`;
     host.querySelector(".below")?.remove();
     list.className = "below";
@@ -213,6 +214,9 @@ const Tariffs = (() => {
     return [...new Set([...named, ...found])];
   }
 
+  /** A name of goods as it is compared: hyphens and plural aside. @param {string} name */
+  const plain = (name) => name.replace(/-/g, " ").replace(/s$/, "");
+
   /** Lines that a text may mean: by number, else by what its words mean together.
    * @param {Lines} side @param {Book} book @param {string} text @returns {Tariff[]} */
   function matches(side, book, text) {
@@ -220,7 +224,7 @@ const Tariffs = (() => {
     if (/^\d{2,}$/.test(digits)) return side.rows.filter((r) => r[0].startsWith(digits) || digits.startsWith(r[0]));
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     if (!words.length) return [];
-    const whole = book.goods[words.join(" ")];
+    const whole = Object.entries(book.goods).find(([good]) => plain(good) === plain(words.join(" ")))?.[1];
     const every = words.map((w) => headed(book, w));
     const codes = whole || every[0].filter((c) => every.every((found) => found.includes(c)));
     return codes.flatMap((c) => side.rows.filter((r) => r[0].slice(0, 4) === c));
@@ -237,17 +241,31 @@ const Tariffs = (() => {
     return [];
   }
 
+  /** What a line pays claimed and not, where the two differ. @param {Tariff} row */
+  const between = ([, , , , , , ends = []]) => (ends.length ? ` <small>${Say("line.between", { claimed: percent(ends[0]), unclaimed: percent(ends[1]) })}</small>` : "");
+
   /** @param {Lines} side @param {Tariff} row @param {string} heading */
   function stack(side, row, heading) {
-    const [code, ordinary, total, used, banned, adds] = row;
+    const [code, ordinary, total, used, banned, adds, ends = [], held = []] = row;
     const parts = [];
     for (let i = 0; i < adds.length; i += 2) parts.push([side.measures[adds[i]][1], adds[i + 1]]);
-    const form = (/** @type {number} */ v) => Say("percent", { v: fixed(100 * v, v && Math.abs(v) < 0.0995 ? 1 : 1, false) });
+    const points = (/** @type {number} */ v) => fixed(100 * v, 1, false);
+    const assumed = held.flatMap((place, i) => (i % 2 ? [] : [Say("line.content", { what: Say.or(`content.${side.contents[place]}`, side.contents[place]), share: Say("percent", { v: fixed(100 * held[i + 1], 0, false) }) })]));
+    const lead = [
+      ends.length ? Say("line.ends", { claimed: `<b>${percent(ends[0])}</b>`, unclaimed: `<b>${percent(ends[1])}</b>` }) : "",
+      assumed.length ? Say("line.assumed", { what: assumed.join(Say("and")) }) : "",
+    ].filter(Boolean);
+    const notes = [
+      banned > 0.5 ? Say("line.banned") : "",
+      used !== null && used > 0 ? Say("line.claims", { share: percent(used) }) : "",
+      Say("line.points"), Say("line.more"),
+    ];
     const rows = [[Say("line.ordinary"), ordinary === null ? null : ordinary], ...parts];
     return `<h3>${dotted(code)} <small>${escaped(heading)}</small></h3><table class="wide"><thead><tr><th scope="col">${escaped(Say("line.head", { origin: Asked.titleOf(side.origin), on: said(side.on) }))}</th><th scope="col">${Say("line.adds")}</th></tr></thead><tbody>` +
-      rows.map(([name, v]) => `<tr><th scope="row">${escaped(String(name))}</th><td>${v === null ? Say("line.unknown") : form(Number(v))}</td></tr>`).join("") +
-      `<tr class="chosen"><th scope="row">${ordinary === null ? Say("line.least") : Say("line.total")}</th><td><b>${total === null ? Say("line.unknown") : form(total)}</b></td></tr></tbody></table>` +
-      `<p class="note">${banned > 0.5 ? Say("line.banned") : ""} ${used !== null && used > 0 ? Say("line.claims", { share: Say("percent", { v: fixed(100 * used, 0, false) }) }) : ""} ${Say("line.more")}</p><div class="code">countermove explain ${side.importer} ${side.origin} ${dotted(code)} --on ${side.on}</div>`;
+      rows.map(([name, v]) => `<tr><th scope="row">${escaped(String(name))}</th><td>${v === null ? Say("line.unknown") : points(Number(v))}</td></tr>`).join("") +
+      `<tr class="chosen"><th scope="row">${ordinary === null ? Say("line.least") : Say("line.total")}</th><td><b>${total === null ? Say("line.unknown") : percent(total)}</b></td></tr></tbody></table>` +
+      (lead.length ? `<p class="ends">${lead.join(" ")}</p>` : "") +
+      `<p class="note">${notes.filter(Boolean).join(" ")}</p><div class="code">countermove explain ${side.importer} ${side.origin} ${dotted(code)} --on ${side.on}</div>`;
   }
 
   /** @param {HTMLElement} host @param {State} state @param {(state: State, settled: boolean) => void} change */
@@ -288,7 +306,7 @@ const Tariffs = (() => {
         const rates = mine.map((r) => r[2]).filter((v) => v !== null);
         const [least, most] = [Math.min(...rates.map(Number)), Math.max(...rates.map(Number))];
         const span = !rates.length ? "–" : least === most ? percent(least) : Say("range", { lo: percent(least), hi: percent(most) });
-        return `<li><b>${dotted(code)}</b> ${escaped(headings[code] || "")} <small>${span}</small><br>${mine.slice(0, codes.length > 1 ? PER_HEADING : MANY).map((r) => `<button type="button" class="plain" data-code="${r[0]}">${dotted(r[0])}</button> ${r[2] === null ? "–" : percent(r[2])}`).join(", ")}${codes.length > 1 && mine.length > PER_HEADING ? ` … <button type="button" class="plain" data-code="${code}">${Say("line.all", { n: mine.length })}</button>` : ""}</li>`;
+        return `<li><b>${dotted(code)}</b> ${escaped(headings[code] || "")} <small>${span}</small><br>${mine.slice(0, codes.length > 1 ? PER_HEADING : MANY).map((r) => `<button type="button" class="plain" data-code="${r[0]}">${dotted(r[0])}</button> ${r[2] === null ? "–" : percent(r[2])}${between(r)}`).join(", ")}${codes.length > 1 && mine.length > PER_HEADING ? ` … <button type="button" class="plain" data-code="${code}">${Say("line.all", { n: mine.length })}</button>` : ""}</li>`;
       });
       return `${head}<p class="sub">${told_}</p><ul class="hits">${hits.join("")}</ul>`;
     }).join("");
