@@ -21,8 +21,7 @@ const Tariffs = (() => {
   const time = (day) => Date.parse(`${day.length === 7 ? `${day}-15` : day}T00:00:00Z`);
 
   /** @param {string} day */
-  const said = (day) => new Date(time(day)).toLocaleDateString(Say.language() === "fr" ? "fr-CA" : "en-GB",
-    { day: day.length === 7 ? undefined : "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  const said = (day) => Words.day(day);
 
   /** @param {number} rate */
   const percent = (rate) => Say("percent", { v: fixed(100 * rate, 1, false) });

@@ -146,7 +146,8 @@ const Views = (() => {
       return;
     }
     const { codes, rows } = Facts.places_of[country];
-    const names = codes.map((/** @type {string} */ code, /** @type {number} */ i) => Say.or(`province.${code}`, Facts.places_of[country].names[i]));
+    const names = codes.map((/** @type {string} */ code, /** @type {number} */ i) => Asked.bare(Say.or(`province.${code}`, Facts.places_of[country].names[i])));
+    const full = new Map(names.map((/** @type {string} */ name, /** @type {number} */ i) => [name, Say.or(`province.${codes[i]}`, name)]));
     const found = rows[state.variant]?.[state.first ? "first year" : "long run"] || [];
     const kind = Say(state.first ? "places.jobs" : "places.goods");
     /** @type {Row[]} */ const list = names.map((/** @type {string} */ label, /** @type {number} */ i) => ({
@@ -158,7 +159,7 @@ const Views = (() => {
     const worst = list[0];
     const named = Asked.nameOf(country);
     const head = !worst ? Say("places.none") : worst.value < -0.005
-      ? Say("places.worst", { place: worst.label, kind, country: named, title: Asked.titleOf(country), v: Words.fixed(-worst.value, 1, false) })
+      ? Say("places.worst", { place: Asked.capital(full.get(worst.label) ?? worst.label), kind, country: named, title: Asked.titleOf(country), v: Words.fixed(-worst.value, 1, false) })
       : Say("places.no_loss", { country: named, title: Asked.titleOf(country), kind });
     /** @param {string} name @param {string} title @param {string} options */
     const select = (name, title, options) => `<label>${title}<select data-name="${name}">${options}</select></label>`;

@@ -52,7 +52,7 @@ const Shown = (() => {
     if (known && before !== undefined) {
       const moved = value - before;
       const none = form === jobs ? Math.abs(moved) < 50 : Math.abs(moved) < 0.005;
-      const size = form === jobs ? jobs(Math.abs(moved)).replace("+", "") : Say("what.points", { v: fixed(Math.abs(moved), Math.abs(moved) < 9.995 ? 2 : 1, false) });
+      const size = form === jobs ? jobs(Math.abs(moved)).replace("+", "") : Say(Math.abs(moved) < 1.995 ? "st.point" : "what.points", { v: fixed(Math.abs(moved), Math.abs(moved) < 9.995 ? 2 : 1, false) });
       chip = none ? `<span class="chip">${Say("what.no_change")}</span>`
         : `<span class="chip ${moved < 0 ? "worse" : "better"}">${moved < 0 ? "▼" : "▲"} ${size}</span>`;
     } else if (figure?.close) chip = `<span class="chip">${Say(figure.small ? "close.small" : "close")}</span>`;

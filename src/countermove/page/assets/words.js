@@ -14,6 +14,10 @@ const Words = (() => {
     return (none ? "" : value < 0 ? MINUS : signed ? "+" : "") + (French ? text.replace(".", ",") : text);
   }
 
+  /** A day, or a month, in words. @param {string} day as in ISO 8601 @param {"short" | "long"} [month] */
+  const day = (day, month = "short") => new Date(`${day.length === 7 ? `${day}-15` : day}T00:00:00Z`).toLocaleDateString(French ? "fr-CA" : "en-GB",
+    { day: day.length === 7 ? undefined : "numeric", month, year: "numeric", timeZone: "UTC" }).replace(/^1 /, French ? "1er " : "1 ");
+
   /** A figure with the digits it has everywhere, chart or table. @param {number} value */
   const figure = (value) => (Math.abs(value) >= 999.5 ? jobs(value) : fixed(value, Math.abs(value) < 9.995 ? 2 : Math.abs(value) < 99.95 ? 1 : 0));
 
@@ -88,5 +92,5 @@ const Words = (() => {
   const escaped = (text) =>
     text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-  return { told, held, ends, pair, local, count, PERCENT, MINUS, SMALL, NONE, fixed, figure, percent, jobs, about, income, escaped };
+  return { day, told, held, ends, pair, local, count, PERCENT, MINUS, SMALL, NONE, fixed, figure, percent, jobs, about, income, escaped };
 })();
