@@ -12,7 +12,7 @@ const Say = (() => {
   const language = /[?&]lang=fr\b/.test(location.hash) ? "fr" : "en";
 
   /** A French text with narrow spaces that do not break before its signs. @param {string} text */
-  const spaced = (text) => text.replace(/ (?=[:;?!%»])/g, "\u202f").replace(/« /g, "«\u202f");
+  const spaced = (text) => text.replace(/[ \u00a0](?=[:;?!%»]|[GM]\$)|(?<=\$) (?=CA|US)/g, "\u202f").replace(/«[ \u00a0]/g, "«\u202f");
 
   /** @param {string} key @param {Record<string, string | number>} [values] @returns {string} */
   function say(key, values = {}) {

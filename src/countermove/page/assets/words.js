@@ -34,6 +34,15 @@ const Words = (() => {
     return (size === 0 ? "" : value < 0 ? MINUS : "+") + count(size);
   }
 
+  /** A figure as data: one digit more than it has as text. @param {number} value */
+  const finer = (value) => (Math.abs(value) >= 999.5 ? String(whole(value)) : String(Number(value.toFixed(Math.abs(value) < 9.995 ? 3 : Math.abs(value) < 99.95 ? 2 : 1))));
+
+  /** A number of jobs as data: one digit more than it has as text. @param {number} value */
+  function whole(value) {
+    const step = Math.abs(value) < 1000 ? 1 : Math.abs(value) < 100000 ? 10 : 100;
+    return Math.round(value / step) * step || 0;
+  }
+
   /** A size in words: two digits at most, and no finer than a tenth of a per cent.
    * @param {number} value */
   function about(value) {
@@ -92,5 +101,5 @@ const Words = (() => {
   const escaped = (text) =>
     text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-  return { day, told, held, ends, pair, local, count, PERCENT, MINUS, SMALL, NONE, fixed, figure, percent, jobs, about, income, escaped };
+  return { day, finer, whole, told, held, ends, pair, local, count, PERCENT, MINUS, SMALL, NONE, fixed, figure, percent, jobs, about, income, escaped };
 })();
