@@ -277,7 +277,9 @@ def test_figures_come_as_table_csv_and_drawings(reader: Reader, tmp_path: Path) 
     rows = found["CSV"].decode().splitlines()
     assert rows[0] == 'name,"real income, %",before,variant,horizon,unit,source,case,run,version'
     assert rows[1].startswith("Canada,-") and "First year" in rows[1] and "Countermove" in rows[1]
-    assert b"Canada answers" in found["SVG"] and b", run " in found["SVG"]
+    drawn = found["SVG"].decode()
+    assert "Law: “Canada answers with your changes”. First year." in drawn
+    assert ", run\u00a0" in drawn
     assert b"<title>" in found["SVG"] and b"var(" not in found["SVG"]
     assert found["PNG"].startswith(b"\x89PNG")
 

@@ -149,7 +149,7 @@ const Charts = (() => {
       parts.push(`<circle cx="${x(row.value)}" cy="${y}" r="${row.ring ? 5 : 6}" fill="${row.ring ? "var(--paper)" : row.colour}" stroke="${row.colour}" stroke-width="${row.ring ? 2.5 : 0}"/>`);
     });
     const first = rows[0];
-    const told = first ? Say("alt.follows", { title: figure.title, rows: rows.slice(0, 3).map((r) => `${r.label} ${r.text}`).join("; ") }) : figure.title;
+    const told = first ? Say("alt.follows", { title: figure.title, rows: rows.slice(0, 3).map((r) => `${r.label} ${r.text}`).join(Say("join")) }) : figure.title;
     return `<svg class="chart" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${bottom + 24}" width="${width}" height="${bottom + 24}" aria-label="${escaped(Say("alt.dots", { told }))}">${parts.join("")}</svg>`;
   }
 
