@@ -161,6 +161,14 @@ def test_the_map_has_a_tile_for_every_place(reader: Reader) -> None:
         assert len(tiles) == places + unknown
         hatched = [tile for tile in tiles if "unknown" in (tile.get_attribute("fill") or "")]
         assert len(hatched) == unknown  # the territories, whose jobs no table has
+    rows = ".ranked svg text[font-size='14'][font-weight='400']"
+    assert len(reader.page.query_selector_all(rows)) == 15
+    reader.page.click(".ranked [data-do=All]")
+    assert len(reader.page.query_selector_all(rows)) == places
+    reader.page.select_option("#view-places [data-name=Law]", "before")
+    assert "to \N{MINUS SIGN}" not in reader.text(".tiles-map")
+    assert reader.text("#view-places h1").startswith("Nothing changes")
+    reader.page.select_option("#view-places [data-name=Law]", "autos-retaliation")
     reader.page.click(".tiles-map [data-do=Table]")
     assert reader.text(".tiles-map tbody th") == reader.page.text_content(
         ".ranked svg text[font-size='14']"

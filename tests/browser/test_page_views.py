@@ -164,7 +164,18 @@ def test_each_view_speaks_french(reader: Reader, view: str) -> None:
         assert "Hypothèses (" in found and "capital, investissement" in found
     else:
         assert not re.search(r"\d\.\d+[ \u00a0\u202f]%|Source: |per cent", found)
-        assert not re.search(r"\b(de le|de les|à le|à les) ", found)
+        assert not re.search(r"\b(de le|de les|à le|à les) |[^\u202f]:\s", found)
+
+
+def test_french_words_find_goods_and_measures_have_french_names(reader: Reader) -> None:
+    reader.open("#tariffs?lang=fr&p=voitures")
+    assert "8703" in reader.text(".lookup .hits")
+    assert "Droit d’urgence sur le Canada" in reader.text(".events")
+    reader.page.evaluate("location.hash = '#what-if'")
+    reader.rest()
+    assert "lang=fr" in reader.page.url  # what a visit speaks stays
+    assert reader.text("[data-text=link]").startswith("file:///")
+    assert "Droit d’urgence" not in reader.open("#tariffs").text(".events")
 
 
 def test_the_french_answer_has_the_figures_of_the_english_one(reader: Reader) -> None:
@@ -265,8 +276,11 @@ def test_figures_come_as_table_csv_and_drawings(reader: Reader, tmp_path: Path) 
         told.value.save_as(path)
         found[kind] = path.read_bytes()
     rows = found["CSV"].decode().splitlines()
-    assert rows[0] == 'name,"real income, %",before,variant,horizon,unit,source'
+    assert rows[0] == 'name,"real income, %",before,variant,horizon,unit,source,case,run,version'
     assert rows[1].startswith("Canada,-") and "First year" in rows[1] and "Countermove" in rows[1]
+    drawn = found["SVG"].decode()
+    assert "Law: “Canada answers with your changes”. First year." in drawn
+    assert ", run\u00a0" in drawn
     assert b"<title>" in found["SVG"] and b"var(" not in found["SVG"]
     assert found["PNG"].startswith(b"\x89PNG")
 

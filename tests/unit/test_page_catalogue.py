@@ -10,7 +10,8 @@ import pytest
 
 from countermove.codes.harmonized import headings
 from countermove.equilibrium.closure import Closure
-from countermove.page.everyday_goods import EVERYDAY, SPELLINGS
+from countermove.law.load_law import load_ledger
+from countermove.page.everyday_goods import EVERYDAY, FRENCH, SPELLINGS
 from countermove.places.gazetteer import all_places
 from countermove.questions.game_read import load_game
 
@@ -62,11 +63,14 @@ def test_every_key_of_the_code_is_there() -> None:
         assert any(key.startswith(family) for key in CATALOGUE), family
 
 
-def test_texts_of_games_and_places_are_those_of_their_files() -> None:
+def test_texts_of_games_places_and_measures_are_those_of_their_files() -> None:
+    measures = {measure.title for measure in load_ledger().measures.values()}
     for key, texts in CATALOGUE.items():
         kind, _, rest = key.partition(".")
         if kind == "province":
             assert texts["en"] == all_places()[rest].name
+        if kind == "measure":
+            assert texts["en"] == rest and rest in measures, key
         if kind == "gametext":
             name, part, *move = rest.split(".")
             spec = load_game(name)
@@ -77,7 +81,10 @@ def test_texts_of_games_and_places_are_those_of_their_files() -> None:
 
 
 def test_everyday_names_lead_to_headings() -> None:
-    assert {code for text in EVERYDAY.values() for code in text.split()} <= set(headings())
+    named = [*EVERYDAY.values(), *FRENCH.values()]
+    assert {code for text in named for code in text.split()} <= set(headings())
+    shared = {code for text in EVERYDAY.values() for code in text.split()}
+    assert shared <= {code for text in FRENCH.values() for code in text.split()}
     titles = " ".join(headings().values()).lower()
     for american, spelt in SPELLINGS.items():
         assert spelt in titles or american in titles, american

@@ -46,6 +46,38 @@ EVERYDAY: Mapping[str, str] = {
     "washing machine": "8450", "wheat": "1001", "whiskey": "2208", "whisky": "2208", "wine": "2204",
 }  # fmt: skip
 """Headings by name, in lower case and singular where that is a beginning of the plural."""
+FRENCH: Mapping[str, str] = {
+    "pomme": "0808", "pièces d’auto": "8708", "bacon": "0203 0210", "orge": "1003",
+    "pile": "8506", "batterie": "8507", "bœuf": "0201 0202", "viande": "0201 0202 0203 0207",
+    "bière": "2203", "petits fruits": "0810 0811", "bleuet": "0810 0811", "fraise": "0810 0811",
+    "pain": "1905", "autobus": "8702", "autocar": "8702", "beurre": "0405", "armoire": "9403",
+    "canola": "1205 1514", "colza": "1205 1514", "voiture": "8703", "auto": "8703",
+    "automobile": "8703", "véhicule": "8702 8703 8704", "fromage": "0406", "poulet": "0207",
+    "puce": "8541 8542", "chocolat": "1806", "cigarette": "2402",
+    "vêtement": "6109 6110 6203 6204", "charbon": "2701", "café": "0901 2101",
+    "ordinateur": "8471", "maïs": "1005", "crabe": "0306", "diesel": "2710", "gazole": "2710",
+    "œuf": "0407 0408", "électricité": "2716", "moteur": "8407 8408", "engrais": "3102 3104 3105",
+    "poisson": "0302 0303 0304", "farine": "1101", "réfrigérateur": "8418", "frigo": "8418",
+    "frites": "2004", "meuble": "9401 9403", "gaz": "2711", "essence": "2710", "or": "7108",
+    "jambon": "0203 0210", "hélicoptère": "8802", "jean": "6203 6204", "jus": "2009",
+    "jus d’orange": "2009", "ketchup": "2103", "portable": "8471 8517", "lentille": "0713",
+    "homard": "0306", "grume": "4403", "bois": "4403 4407 4409", "bois d’œuvre": "4407 4409",
+    "érable": "1702", "matelas": "9404", "médicament": "3003 3004", "lait": "0401 0402",
+    "moto": "8711", "papier journal": "4801", "flocons d’avoine": "1104", "avoine": "1004",
+    "pétrole": "2709 2710", "pâtes": "1902", "arachide": "1202 2008", "téléphone": "8517",
+    "camionnette": "8704", "pizza": "1905", "avion": "8802", "contreplaqué": "4412",
+    "porc": "0203", "potasse": "3104", "pomme de terre": "0701 2004", "propane": "2711",
+    "pâte à papier": "4703", "saumon": "0302 0303 0304", "fruits de mer": "0306",
+    "semi-conducteur": "8541 8542", "bardeau": "4418", "chaussure": "6402 6403 6404",
+    "crevette": "0306", "basket": "6402 6404", "résineux": "4403 4407 4409", "soja": "1201 2304",
+    "soya": "1201 2304", "acier": "7206 7207 7208 7209 7210 7225", "aluminium": "7601 7604 7606",
+    "sirop": "1702", "tee-shirt": "6109", "t-shirt": "6109", "télévision": "8528",
+    "téléviseur": "8528", "pneu": "4011", "papier hygiénique": "4818", "tomate": "0702 2002",
+    "jouet": "9503", "camion": "8704", "thon": "0302 0303 1604", "dinde": "0207",
+    "uranium": "2612 2844", "vaccin": "3002", "lave-linge": "8450", "laveuse": "8450",
+    "machine à laver": "8450", "blé": "1001", "whisky": "2208", "vin": "2204",
+}  # fmt: skip
+"""The same for French words, in the singular where that is a beginning of the plural."""
 SPELLINGS: Mapping[str, str] = {
     "aluminum": "aluminium", "center": "centre",
     "color": "colour", "fiber": "fibre", "jewelry": "jewellery", "meter": "metre",

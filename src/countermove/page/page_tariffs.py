@@ -25,7 +25,7 @@ from countermove.law.ledger import Ledger
 from countermove.law.line_table import line_table
 from countermove.law.load_law import load_ledger
 from countermove.law.rates import Rates, rates_on
-from countermove.page.everyday_goods import EVERYDAY, SPELLINGS
+from countermove.page.everyday_goods import EVERYDAY, FRENCH, SPELLINGS
 from countermove.page.page_asked import Asked
 from countermove.questions.pose import Progress
 
@@ -147,8 +147,13 @@ def lines_of(asked: Asked, say: Progress) -> dict[str, Any]:
     if not sides:
         raise BadInput("Neither side has tariff lines with trade.")
     titles = {code: title for code, title in headings().items() if code in used}
-    goods_ = {name: text.split() for name, text in EVERYDAY.items()}
-    held = {"sides": sides, "headings": titles, "goods": goods_, "spellings": dict(SPELLINGS)}
+    goods_, french = (
+        {name: text.split() for name, text in names.items()} for names in (EVERYDAY, FRENCH)
+    )
+    held = {
+        "sides": sides, "headings": titles, "goods": goods_, "french": french,
+        "spellings": dict(SPELLINGS),
+    }  # fmt: skip
     text = json.dumps(held, ensure_ascii=False)
     whole = gzip.compress(text.encode(), 9, mtime=0)
     return {"text": b64encode(whole).decode("ascii")}

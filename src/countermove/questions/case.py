@@ -86,7 +86,7 @@ class Case:
         not_in_model: sentences for the reader. variants: by name, in order.
         drop: measures left out of every variant and of the baseline's day: no part of the question.
         headline: variants shown in the headline, in order. file: where it was read.
-        fr: title, question, not_in_model and variants (title, note) in French, as far as given.
+        fr: title, question, not_in_model and variants (title, note, step) in French, where given.
     """
 
     name: str

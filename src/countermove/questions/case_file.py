@@ -149,10 +149,11 @@ class VariantModel(Edits):
 
 
 class VariantWords(Strict):
-    """What a variant is called in another language, and its note."""
+    """What a variant is called in another language, its note, and what it adds."""
 
     title: Text
     note: Words = ""
+    step: Text | None = None
 
 
 class CaseWords(Strict):

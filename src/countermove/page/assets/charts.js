@@ -11,22 +11,22 @@
  *   label; number: beside a value in per cent; of: where the rows are not all of one question
  * @typedef {{name: string, title: string, sub: string, rows: Row[], unit: string, number?: string,
  *   seen?: string, source?: string, hold?: boolean, from?: number | null, command?: string,
- *   variant?: string, horizon?: string, paint?: (width: number) => string, sheet?: () => string[][]}} Figure
+ *   variant?: string, horizon?: string, most?: number, paint?: (width: number) => string, sheet?: () => string[][]}} Figure
  *   number, seen: what those of the rows are; hold: while a control moves, the axis only grows;
- *   from: where stems start, none if null; variant, horizon: of all rows, for the file of data;
+ *   most: rows drawn until all are asked for; from: where stems start, none if null; variant, horizon: of all rows, for the file of data;
  *   paint, sheet: a drawing and a table of its own
  */
 const Charts = (() => {
   const { escaped, fixed } = Words;
   const SOURCE = Say("source.here");
   const LINE = 16; // between the lines of a label
-  const DIGITS = 6; // of a figure as data
   const [WHOLE, SLACK] = [760, 1.06]; // width of a drawing as a file; fonts elsewhere are wider
   const ruler = document.createElement("canvas").getContext("2d");
   const HALO = 'fill="var(--ink)" stroke="var(--paper)" stroke-width="4" stroke-linejoin="round" paint-order="stroke"';
   const COLOURS = { CAN: "can", USA: "usa", MEX: "mex", EU27: "eu", CHN: "chn" };
   /** @type {Map<HTMLElement, Figure>} */ const shown = new Map();
   /** @type {Set<string>} */ const asTable = new Set();
+  /** @type {Set<string>} */ const unfolded = new Set();
   /** @type {Map<string, [number, number]>} */ const axes = new Map();
 
   /** @param {string} code */
@@ -149,7 +149,7 @@ const Charts = (() => {
       parts.push(`<circle cx="${x(row.value)}" cy="${y}" r="${row.ring ? 5 : 6}" fill="${row.ring ? "var(--paper)" : row.colour}" stroke="${row.colour}" stroke-width="${row.ring ? 2.5 : 0}"/>`);
     });
     const first = rows[0];
-    const told = first ? Say("alt.follows", { title: figure.title, rows: rows.slice(0, 3).map((r) => `${r.label} ${r.text}`).join("; ") }) : figure.title;
+    const told = first ? Say("alt.follows", { title: figure.title, rows: rows.slice(0, 3).map((r) => `${r.label} ${r.text}`).join(Say("join")) }) : figure.title;
     return `<svg class="chart" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${bottom + 24}" width="${width}" height="${bottom + 24}" aria-label="${escaped(Say("alt.dots", { told }))}">${parts.join("")}</svg>`;
   }
 
@@ -189,16 +189,21 @@ const Charts = (() => {
     rows.map((row) => row.map(data).map((c) => (/[",\n]/.test(c) ? `"${c.replaceAll('"', '""')}"` : c)).join(",")).join("\n") + "\n";
 
   /** A figure as data. @param {number | undefined} v */
-  const datum = (v) => (v === undefined || Number.isNaN(v) ? "" : String(Number(v.toPrecision(DIGITS))));
+  const datum = (v) => (v === undefined || Number.isNaN(v) ? "" : Words.finer(v));
+
+  /** A number of jobs as data. @param {number | undefined} v */
+  const counted = (v) => (v === undefined || Number.isNaN(v) ? "" : String(Words.whole(v)));
 
   /** Rows with what they are of, in columns behind them.
    * @param {string[][]} rows @param {{variant?: string, horizon?: string, unit: string, source: string, rows?: Row[]}} of */
   const told = ([heads, ...rows], { variant = "", horizon = "", unit, source, rows: own = [] }) =>
-    csvOf([[heads[0] || Say("col.name"), ...heads.slice(1), Say("col.variant"), Say("col.horizon"), Say("col.unit"), Say("col.source")],
-      ...rows.map((row, i) => [...row, own[i]?.of?.variant ?? variant, own[i]?.of?.horizon ?? horizon, unit, source])]);
+    csvOf([[heads[0] || Say("col.name"), ...heads.slice(1), Say("col.variant"), Say("col.horizon"), Say("col.unit"), Say("col.source"),
+      Say("col.case"), Say("col.run"), Say("col.version")],
+      ...rows.map((row, i) => [...row, own[i]?.of?.variant ?? variant, own[i]?.of?.horizon ?? horizon, unit, source,
+        Facts.case, Facts.run, Facts.version])]);
 
   /** @param {Figure} figure */
-  const csv = (figure) => told(figure.sheet ? figure.sheet() : lines(figure, datum, datum, false), { ...figure, source: figure.source || SOURCE });
+  const csv = (figure) => told(figure.sheet ? figure.sheet() : lines(figure, datum, counted, false), { ...figure, source: figure.source || SOURCE });
 
   /** The figure as a file of its own: title and source inside, in lines that fit, colours as shown.
    * @param {Figure} figure */
@@ -212,11 +217,12 @@ const Charts = (() => {
     const put = (text, size, weight, step, how) => broken(text, WHOLE, weight, size * SLACK)
       .map((line) => `<text x="24" y="${(y += step)}" font-size="${size}" font-weight="${weight}" ${how}>${escaped(line)}</text>`).join("");
     const head = put(figure.title, 20, 700, 26, 'font-family="Georgia, serif" fill="var(--ink)"') + put(figure.sub, 14, 400, 20, 'fill="var(--ink2)"');
+    const law = figure.variant ? put(Say("file.law", { law: figure.variant, horizon: figure.horizon || "" }).replace(/ \.$/, ""), 14, 400, 20, 'fill="var(--ink2)"') : "";
     const below = (y += 12);
     y += height + 8;
-    const foot = put(figure.source || SOURCE, 12, 400, 16, 'fill="var(--ink3)"');
+    const foot = put(`${figure.source || SOURCE} ${Say("file.run", { version: Facts.version, case: Facts.case, run: Facts.run })}`, 12, 400, 16, 'fill="var(--ink3)"');
     const size = `${WHOLE + 48} ${y + 16}`;
-    const text = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size}" width="${WHOLE + 48}" height="${y + 16}" font-family="Inter, system-ui, Arial, sans-serif"><title>${escaped(figure.title)}</title><rect width="100%" height="100%" fill="var(--paper)"/>${head}<g transform="translate(24 ${below})">${inner}</g>${foot}</svg>`;
+    const text = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size}" width="${WHOLE + 48}" height="${y + 16}" font-family="Inter, system-ui, Arial, sans-serif"><title>${escaped(figure.title)}</title><rect width="100%" height="100%" fill="var(--paper)"/>${head}${law}<g transform="translate(24 ${below})">${inner}</g>${foot}</svg>`;
     return text.replace(/var\((--[\w-]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
   }
 
@@ -250,12 +256,15 @@ const Charts = (() => {
       host.dataset.name = figure.name;
       host.innerHTML =
         `<h2></h2><p class="sub"></p><div class="plot"></div><p class="bar"><span></span>` +
-        ["Table", "CSV", "SVG", "PNG", ...(figure.command ? ["Command"] : [])].map((t) => `<button type="button" data-do="${t}">${Say(`bar.${t}`)}</button>`).join("") + `</p><div class="code" hidden></div>`;
+        ["Table", "CSV", "SVG", "PNG", ...(figure.command ? ["Command"] : [])].map((t) => `<button type="button" data-do="${t}">${Say(`bar.${t}`)}</button>`).join("") + '<button type="button" data-do="All" hidden></button>' + `</p><div class="code" hidden></div>`;
       host.addEventListener("click", ({ target }) => {
         const what = target instanceof HTMLElement ? target.dataset.do : undefined;
         const now = /** @type {Figure} */ (shown.get(host));
         if (what === "Table") {
           if (!asTable.delete(now.name)) asTable.add(now.name);
+          render(host);
+        } else if (what === "All") {
+          if (!unfolded.delete(now.name)) unfolded.add(now.name);
           render(host);
         } else if (what === "CSV") save(`${now.name}.csv`, new Blob([csv(now)], { type: "text/csv" }));
         else if (what === "SVG") save(`${now.name}.svg`, new Blob([whole(now)], { type: "image/svg+xml" }));
@@ -281,7 +290,12 @@ const Charts = (() => {
     set("h2", escaped(figure.title));
     set(".sub", escaped(figure.sub));
     const table_ = asTable.has(figure.name);
-    set(".plot", table_ ? table(figure) : svg(figure, width));
+    const { most = Infinity, rows } = figure;
+    const long = rows.length > most;
+    const all = unfolded.has(figure.name);
+    set(".plot", table_ ? table(figure) : svg(long && !all ? { ...figure, rows: rows.slice(0, most) } : figure, width));
+    set("[data-do=All]", !long ? "" : all ? Say("bar.First", { n: most }) : Say("bar.All", { n: rows.length }));
+    /** @type {HTMLElement} */ (host.querySelector("[data-do=All]")).hidden = !long || table_;
     set(".bar span", escaped(figure.source || SOURCE));
     set("[data-do=Table]", Say(table_ ? "bar.Chart" : "bar.Table"));
   }

@@ -31,7 +31,7 @@ const Lists = (() => {
     const [by, target] = [Asked.nameOf(held.by), Asked.nameOf(held.target)];
     /** @param {number} v @param {[number, number]} ends */
     const cell = (v, [lo, hi]) => `<td><b>${bn(v)}</b>${hi > lo ? `<small>${Say("range", { lo: bn(lo), hi: bn(hi) })}</small>` : ""}</td>`;
-    const rows = lists.map((l) => `<tr><th scope="row">${escaped(named(l))}<small>${Say("lists.size", { n: Words.count(l.lines), v: fixed(l.value / 1e9, 1, false) })}${l.imputed > 0.005 ? `; ${Say("lists.imputed", { v: fixed(100 * l.imputed, 0, false) })}` : ""}</small></th>` +
+    const rows = lists.map((l) => `<tr><th scope="row">${escaped(named(l))}<small>${Say("lists.size", { n: Words.count(l.lines), v: fixed(l.value / 1e9, 1, false) })}${l.imputed > 0.005 ? Say("join") + Say("lists.imputed", { v: fixed(100 * l.imputed, 0, false) }) : ""}</small></th>` +
       `${cell(-l.gain, /** @type {[number, number]} */ (l.ends.map((v) => -v).reverse()))}${cell(l.own, l.own_ends)}</tr>`).join("");
     const swept = held.frontier;
     host.innerHTML = `<h2>${escaped(title(lists))}</h2><p class="sub">${escaped(Say("lists.sub", { by, target }))}</p>` +

@@ -11,11 +11,14 @@ const Say = (() => {
   );
   const language = /[?&]lang=fr\b/.test(location.hash) ? "fr" : "en";
 
+  /** A French text with narrow spaces that do not break before its signs. @param {string} text */
+  const spaced = (text) => text.replace(/[ \u00a0](?=[:;?!%»]|[GM]\$)|(?<=\$) (?=CA|US)/g, "\u202f").replace(/«[ \u00a0]/g, "«\u202f");
+
   /** @param {string} key @param {Record<string, string | number>} [values] @returns {string} */
   function say(key, values = {}) {
     const text = catalogue[key]?.[language];
     if (text === undefined) throw new Error(`no text for ${key}`);
-    return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+    return (language === "fr" ? spaced(text) : text).replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
   }
 
   /** The text of a key, or another where the catalogue does not know the thing by name.
@@ -24,6 +27,7 @@ const Say = (() => {
 
   return Object.assign(say, {
     or,
+    spaced,
     language: () => language,
   });
 })();

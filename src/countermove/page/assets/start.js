@@ -34,10 +34,10 @@
     const variant = Facts.variants.find((/** @type {any} */ v) => v.name === (only || state.variant)) || Facts.variants[0];
     element("context").hidden = false;
     element("context").innerHTML = Say("context.law", {
-      title: Words.escaped(variant.title), on: variant.on, known: variant.known_on,
+      title: Words.escaped(variant.title), on: Words.day(variant.on, "long"), known: Words.day(variant.known_on, "long"),
       set: Words.escaped(only || state.view === "how-sure" ? Facts.set : state.set),
     }) + (only && only !== state.variant ? ` · ${Say("context.only")}` : "") +
-      (state.view === "answer" ? ` · <a href="#what-if">${Say("context.change")}</a>` : "");
+      (state.view === "answer" ? ` · <a href="${Asked.hash({ ...state, view: "what-if" })}">${Say("context.change")}</a>` : "");
     if (unknown.length) element("context").append(` · ${Say("context.unknown", { what: unknown.join(", ") })}`);
     if (!ready) return;
     WhatIf.set(state, settled);
@@ -53,8 +53,11 @@
   }
 
   function route() {
-    if (/[?&]lang=fr\b/.test(location.hash) !== (Say.language() === "fr")) return location.reload();
-    ({ state, unknown } = Asked.parse(location.hash));
+    const [, language] = /[?&]lang=(en|fr)\b/.exec(location.hash) || [];
+    if (language && language !== Say.language()) return location.reload();
+    const skipped = ready && location.hash === "#main";
+    if (!skipped) ({ state, unknown } = Asked.parse(location.hash));
+    if (skipped || (!language && Say.language() === "fr")) history.replaceState(null, "", Asked.hash(state));
     return apply();
   }
 
@@ -82,9 +85,8 @@
     button.onclick = () => {
       if (button.lang === Say.language()) return;
       const [view, query] = location.hash.split("?");
-      const rest = (query || "").split("&").filter((part) => part && part !== "lang=fr");
-      if (button.lang === "fr") rest.push("lang=fr");
-      location.hash = `${view || "#answer"}${rest.length ? `?${rest.join("&")}` : ""}`;
+      const rest = (query || "").split("&").filter((part) => part && !part.startsWith("lang="));
+      location.hash = `${view || "#answer"}?${[...rest, `lang=${button.lang}`].join("&")}`;
     };
   });
   nav.hidden = false;

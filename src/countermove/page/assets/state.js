@@ -14,7 +14,7 @@ const Facts = JSON.parse(
   /** @type {HTMLElement} */ (document.getElementById("facts")).textContent || "{}",
 );
 if (Say.language() === "fr") {
-  const { variants: told = {}, ...words } = Facts.fr;
+  const { variants: told = {}, ...words } = JSON.parse(Say.spaced(JSON.stringify(Facts.fr)));
   Facts.translated = Facts.variants.every((/** @type {any} */ v) => v.name in told);
   for (const variant of Facts.variants) Object.assign(variant, told[variant.name]);
   Object.assign(Facts, words);
@@ -38,11 +38,14 @@ const Asked = (() => {
     return Say.or(`place.${code}`, name);
   }
 
+  /** @param {string} name */
+  const capital = (name) => name[0].toUpperCase() + name.slice(1);
+
+  /** A name without its article. @param {string} name */
+  const bare = (name) => capital(name.replace(/^(the |les? |la |l’)/, ""));
+
   /** @param {string} code */
-  const titleOf = (code) => {
-    const name = nameOf(code).replace(/^(the |les? |la |l’)/, "");
-    return name[0].toUpperCase() + name.slice(1);
-  };
+  const titleOf = (code) => bare(nameOf(code));
 
   /** A name after “of”. @param {string} code */
   const ofName = (code) => (Say.language() === "fr"
@@ -62,7 +65,7 @@ const Asked = (() => {
   const goodsName = (group) => Say.or(`goods.${group}`, Say.or(`sector.${group}`, Facts.groups[group].name));
 
   /** The same at the beginning of a sentence. @param {string} code */
-  const subject = (code) => nameOf(code)[0].toUpperCase() + nameOf(code).slice(1);
+  const subject = (code) => capital(nameOf(code));
 
   /** @param {string} code */
   const known = (code) => Places.has(code) || code in Facts.unions;
@@ -98,7 +101,7 @@ const Asked = (() => {
     for (const [key, value] of new URLSearchParams(query || "")) {
       const number = Number(value);
       if (key === "v" && Facts.variants.some((/** @type {any} */ v) => v.name === value)) state.variant = value;
-      else if (key === "lang" && value === "fr") continue;
+      else if (key === "lang" && (value === "en" || value === "fr")) continue;
       else if (key === "h" && (value === "1" || value === "L")) state.first = value === "1";
       else if (key === "e" && value in Facts.sets) state.set = value;
       else if (key === "g" && value in (Facts.beside.games || {})) state.game = value;
@@ -239,5 +242,5 @@ duties = duties.raised(top_in, top[top_in], shape)
 print(posed.solve(duties).of("real_income_change", "${home}"))`;
   }
 
-  return { VIEWS, EVERY, variant, nameOf, titleOf, ofName, toName, fromName, sectorName, goodsName, subject, placesOf, fresh, plain, lawOf, parse, hash, cells, home, other, importers, question, own, command };
+  return { VIEWS, EVERY, variant, capital, bare, nameOf, titleOf, ofName, toName, fromName, sectorName, goodsName, subject, placesOf, fresh, plain, lawOf, parse, hash, cells, home, other, importers, question, own, command };
 })();

@@ -11,6 +11,12 @@ const Statements = (() => {
   /** @param {string} name */
   const titled = (name) => escaped(Facts.variants.find((/** @type {any} */ v) => v.name === name)?.title || name);
 
+  /** What a variant adds to the one before it. @param {string} name */
+  const added = (name) => {
+    const variant = Asked.variant(name);
+    return variant?.step ? escaped(variant.step) : Say("st.step", { title: titled(name) });
+  };
+
   /** @param {any} figure @returns {figure is Told} */
   const there = (figure) => figure?.value !== undefined;
 
@@ -37,7 +43,7 @@ const Statements = (() => {
     const { first } = all.income;
     const parts = all.steps.filter((/** @type {Told} */ s) => !s.close);
     const told = (/** @type {boolean} */ same) => parts.filter((/** @type {Told} */ s) => alike(s, first) === same)
-      .map((/** @type {any} */ s) => Say("st.part", { title: titled(s.variant), ...Words.told(s), points: points(s) })).join(Say("and"));
+      .map((/** @type {any} */ s) => Say("st.part", { title: added(s.variant), ...Words.told(s), points: points(s) })).join(Say("and"));
     if (all.steps.length < 2 || !there(first) || first.close || !told(true)) return [];
     return [Say("st.parts", { parts: told(true), back: told(false) && Say("st.back", { parts: told(false) }) })];
   }
@@ -60,13 +66,13 @@ const Statements = (() => {
     if (!at) return [];
     const after = !first || !long ? "" : Say(alike(first, long) ? "st.output.long" : "st.output.turns", { way: way(long), ...Words.told(long) });
     const said = [Say("st.output", { what: Asked.sectorName(all.sector), way: way(at), ...Words.told(at), when: Say(first ? "st.first" : "st.later"), long: after })];
-    const added = known(all.output_added);
-    if (added && !added.less) said.push(Say("st.added", { title: titled(Facts.shown), way: Say(added.value < 0 ? "st.lowers" : "st.raises"), ...Words.told(added), points: points(added) }));
+    const more = known(all.output_added);
+    if (more && !more.less) said.push(Say("st.added", { title: added(Facts.shown), way: Say(more.value < 0 ? "st.lowers" : "st.raises"), ...Words.told(more), points: points(more) }));
     return said;
   }
 
   const open = () => all.steps.filter((/** @type {Told} */ s) => s.close && all.steps.length > 1)
-    .map((/** @type {any} */ s) => Say(s.small ? "st.step.small" : "st.step.open", { title: titled(s.variant), ...names }));
+    .map((/** @type {any} */ s) => Say(s.small ? "st.step.small" : "st.step.open", { title: added(s.variant), ...names }));
 
   const decides = () => (!all.decides ? [] : [Say(all.decides.value < 0 ? "st.decides" : "st.decides.gain", {
     title: titled(all.decides.variant), ...names, ...Words.told(all.decides), times: Say(`times.${all.decides.times}`) })]);

@@ -268,7 +268,7 @@ const Strategy = (() => {
     host.innerHTML = `<p class="over">${Say("game.over")}</p><h1>${escaped(head())}</h1>${named()}<p class="lead">${Say("game.lead")}</p>` +
       (played.length > 1 ? `<div class="choose"><label>${Say("game.choose")}<select data-name="game">${options}</select></label></div>` : "") +
       (game ? `<p class="said">${escaped(game.question)}</p><p class="sub">${escaped(game.status)}</p>${short(game)}${game.horizon === "first year" ? "" : `<p class="sub">${escaped(Say("game.horizon", { horizon: Say(`horizon.${game.horizon}`).toLowerCase() }))}</p>`}${payoffs(game)}${threats(game)}` : `<section class="games"></section>`) +
-      (game && Object.keys(game.assumed).length ? `<p class="note">${Say("game.assumed")} ${Object.entries(game.assumed).map(([k, t]) => escaped(`${game.moves[k] || k}: ${t}`)).join(" ")}</p>` : "") +
+      (game && Object.keys(game.assumed).length ? `<p class="note">${Say("game.assumed")} ${Object.entries(game.assumed).map(([k, t]) => escaped(Say("colon", { a: game.moves[k] || k, b: t }))).join(" ")}</p>` : "") +
       (game?.believed.some((b) => b.swept) ? `<p class="note">${Say("game.swept")}</p>` : "") +
       (game ? `<div class="code">countermove game ${escaped(chosen[0])}</div>` : "") +
       `<div class="pair"><section class="deal"></section><section class="figure lists"><div class="made"></div>` +

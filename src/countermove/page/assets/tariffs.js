@@ -7,6 +7,7 @@ const Tariffs = (() => {
   const HEADINGS = 8; // of a search that are listed
   const PER_HEADING = 6; // lines of a heading that are listed, unless it is the only one
   const MANY = 60;
+  const SMALL = ["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "un", "une"]; // French words that name no good
   /** @typedef {{day: string, rate: number, bound: string, moved: [string, number][]}} Step
    * @typedef {{importer: string, origin: string, checked: string, until: string, steps: Step[], announced: Step[]}} Side
    * @typedef {[string, number | null, number | null, number | null, number, number[], ([number, number] | [])?, number[]?]} Tariff
@@ -14,18 +15,23 @@ const Tariffs = (() => {
 
   /** @type {{sides: Side[], money: [string, number | null, number | null, number | null][]} | undefined} */
   const told = Facts.beside.tariffs && !("missing" in Facts.beside.tariffs) ? Facts.beside.tariffs : undefined;
-  /** @typedef {{sides: Lines[], headings: Record<string, string>, goods: Record<string, string[]>, spellings: Record<string, string>}} Book */
+  /** @typedef {{sides: Lines[], headings: Record<string, string>, goods: Record<string, string[]>, french: Record<string, string[]>, spellings: Record<string, string>}} Book */
   /** @type {Promise<Book> | null} */ let opened = null;
 
   /** @param {string} day */
   const time = (day) => Date.parse(`${day.length === 7 ? `${day}-15` : day}T00:00:00Z`);
 
   /** @param {string} day */
-  const said = (day) => new Date(time(day)).toLocaleDateString(Say.language() === "fr" ? "fr-CA" : "en-GB",
-    { day: day.length === 7 ? undefined : "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  const said = (day) => Words.day(day);
 
   /** @param {number} rate */
   const percent = (rate) => Say("percent", { v: fixed(100 * rate, 1, false) });
+
+  /** What a measure is called, for a table. @param {string} title */
+  const titled = (title) => Say.or(`measure.${title}`, title);
+
+  /** The same for the page, marked where it stays in English. @param {string} title */
+  const named = (title) => (titled(title) === title ? `<span lang="en">${escaped(title)}</span>` : escaped(titled(title)));
 
   /** The largest changes that have a name, in order of day. @returns {{side: number, step: Step, from: number, projected: boolean, announced: boolean}[]} */
   function events() {
@@ -144,7 +150,7 @@ const Tariffs = (() => {
     if (!told) return [];
     const rows = told.sides.flatMap((side) => {
       const law = new Set(side.steps.map((s) => `${s.day} ${s.rate}`));
-      const row = (/** @type {Step} */ s, /** @type {string} */ what) => [s.day, side.importer, side.origin, fixed(100 * s.rate, 2, false), s.bound, what, s.moved.map((m) => m[0]).join("; ")];
+      const row = (/** @type {Step} */ s, /** @type {string} */ what) => [s.day, side.importer, side.origin, fixed(100 * s.rate, 2, false), s.bound, what, s.moved.map((m) => titled(m[0])).join(Say("join"))];
       return [...side.steps.map((s) => row(s, s.day > side.checked ? Say("tariffs.projected") : Say("tariffs.in_force"))),
         ...side.announced.filter((s) => !law.has(`${s.day} ${s.rate}`) && Math.abs(s.rate - rateOn(side.steps, s.day)) > 2e-4).map((s) => row(s, Say("tariffs.announced")))];
     });
@@ -177,7 +183,7 @@ const Tariffs = (() => {
     const list = document.createElement("div");
     const keys = [["M0 8h10v-5h14", "", "in_force"], ["M0 8h24", "6 4", "nowcast"], ["o", "", "due"], ["", "", "paid"], ["hatch", "", "projected"], ["M0 8h10v-5h14", "2 3", "announced"]];
     list.innerHTML = `<p class="note means">${escaped(means(state, cell))}</p><p class="keys">${keys.map(([d, dash, key]) => `<span><svg width="26" height="12" aria-hidden="true">${d === "hatch" ? '<path d="M2 11l8-10M10 11l8-10M18 11l8-10" stroke="var(--ink2)"/>' : d === "o" ? '<circle cx="6" cy="6" r="4" fill="none" stroke="var(--ink2)" stroke-width="1.5"/><circle cx="18" cy="6" r="4" fill="none" stroke="var(--ink2)" stroke-width="1.5"/>' : d ? `<path d="${d}" fill="none" stroke="var(--ink2)" stroke-width="2" stroke-dasharray="${dash}"/>` : '<circle cx="6" cy="6" r="3" fill="var(--ink)"/><circle cx="18" cy="6" r="3" fill="var(--ink)"/>'}</svg> ${Say(`tariffs.${key}`)}</span>`).join("")}</p>` +
-      `<ol class="events">${events().map((e) => `<li><b>${said(e.step.day)}</b> ${escaped(Say("colon", { a: Asked.titleOf(told.sides[e.side].importer), b: e.step.moved[0][0] }))}${e.announced ? ` <span class="tag open">${Say("tariffs.announced")}</span>` : ""} <small>${percent(e.from)} → ${percent(e.step.rate)}</small></li>`).join("")}</ol>`;
+      `<ol class="events">${events().map((e) => `<li><b>${said(e.step.day)}</b> ${Say("colon", { a: escaped(Asked.titleOf(told.sides[e.side].importer)), b: named(e.step.moved[0][0]) })}${e.announced ? ` <span class="tag open">${Say("tariffs.announced")}</span>` : ""} <small>${percent(e.from)} → ${percent(e.step.rate)}</small></li>`).join("")}</ol>`;
     host.querySelector(".below")?.remove();
     list.className = "below";
     host.append(list);
@@ -203,9 +209,22 @@ const Tariffs = (() => {
   /** @param {string} code */
   const dotted = (code) => [code.slice(0, 4), code.slice(4, 6), code.slice(6, 8), code.slice(8)].filter(Boolean).join(".");
 
+  /** A text without accents, as one may type it. @param {string} text */
+  const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replaceAll("œ", "oe").replaceAll("’", "'");
+
+  /** Headings that a French word may mean. @param {Book} book @param {string} word @returns {string[]} */
+  function headedFrench({ french }, word) {
+    const stem = word.length > 3 ? word.replace(/(?<=a|e)ux$|[sx]$/, "") : word;
+    return Object.keys(french).filter((good) => plain(good) === word || (stem.length > 2 && plain(good).split(/[ ']/).some((part) => part.startsWith(stem))))
+      .flatMap((good) => french[good]);
+  }
+
   /** Headings that a word may mean: by the everyday names of goods, else by the words of their titles, in
    * either spelling. @param {Book} book @param {string} word @returns {string[]} */
-  function headed({ headings, goods, spellings }, word) {
+  function headed(book, word) {
+    const { headings, goods, spellings } = book;
+    const own = Say.language() === "fr" ? headedFrench(book, word) : [];
+    if (own.length) return [...new Set(own)];
     const stem = word.length > 3 ? word.replace(/s$/, "") : word;
     const british = Object.entries(spellings).reduce((w, [us, hs]) => w.replace(us, hs), stem);
     const named = Object.keys(goods).filter((good) => good === word || good.startsWith(stem) && stem.length > 2).flatMap((good) => goods[good]);
@@ -215,16 +234,18 @@ const Tariffs = (() => {
   }
 
   /** A name of goods as it is compared: hyphens and plural aside. @param {string} name */
-  const plain = (name) => name.replace(/-/g, " ").replace(/s$/, "");
+  const singular = (name) => name.replace(/-/g, " ").replace(/s$/, "");
 
   /** Lines that a text may mean: by number, else by what its words mean together.
    * @param {Lines} side @param {Book} book @param {string} text @returns {Tariff[]} */
   function matches(side, book, text) {
     const digits = text.replace(/[.\s]/g, "");
     if (/^\d{2,}$/.test(digits)) return side.rows.filter((r) => r[0].startsWith(digits) || digits.startsWith(r[0]));
-    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+    const french = Say.language() === "fr";
+    const words = (french ? plain(text) : text.toLowerCase()).split(/\s+/).map((w) => (french ? w.replace(/^[dl]'/, "") : w)).filter((w) => w && !(french && SMALL.includes(w)));
     if (!words.length) return [];
-    const whole = Object.entries(book.goods).find(([good]) => plain(good) === plain(words.join(" ")))?.[1];
+    const mine = french && Object.keys(book.french).find((good) => plain(good) === plain(text).trim());
+    const whole = mine ? book.french[mine] : Object.entries(book.goods).find(([good]) => singular(good) === singular(words.join(" ")))?.[1];
     const every = words.map((w) => headed(book, w));
     const codes = whole || every[0].filter((c) => every.every((found) => found.includes(c)));
     return codes.flatMap((c) => side.rows.filter((r) => r[0].slice(0, 4) === c));
@@ -248,7 +269,7 @@ const Tariffs = (() => {
   function stack(side, row, heading) {
     const [code, ordinary, total, used, banned, adds, ends = [], held = []] = row;
     const parts = [];
-    for (let i = 0; i < adds.length; i += 2) parts.push([side.measures[adds[i]][1], adds[i + 1]]);
+    for (let i = 0; i < adds.length; i += 2) parts.push([named(side.measures[adds[i]][1]), adds[i + 1]]);
     const points = (/** @type {number} */ v) => fixed(100 * v, 1, false);
     const assumed = held.flatMap((place, i) => (i % 2 ? [] : [Say("line.content", { what: Say.or(`content.${side.contents[place]}`, side.contents[place]), share: Say("percent", { v: fixed(100 * held[i + 1], 0, false) }) })]));
     const lead = [
@@ -260,9 +281,9 @@ const Tariffs = (() => {
       used !== null && used > 0 ? Say("line.claims", { share: percent(used) }) : "",
       Say("line.points"), Say("line.more"),
     ];
-    const rows = [[Say("line.ordinary"), ordinary === null ? null : ordinary], ...parts];
-    return `<h3>${dotted(code)} <small>${escaped(heading)}</small></h3><table class="wide"><thead><tr><th scope="col">${escaped(Say("line.head", { origin: Asked.titleOf(side.origin), on: said(side.on) }))}</th><th scope="col">${Say("line.adds")}</th></tr></thead><tbody>` +
-      rows.map(([name, v]) => `<tr><th scope="row">${escaped(String(name))}</th><td>${v === null ? Say("line.unknown") : points(Number(v))}</td></tr>`).join("") +
+    const rows = [[escaped(Say("line.ordinary")), ordinary === null ? null : ordinary], ...parts];
+    return `<h3>${dotted(code)} <small lang="en">${escaped(heading)}</small></h3><table class="wide"><thead><tr><th scope="col">${escaped(Say("line.head", { origin: Asked.titleOf(side.origin), on: said(side.on) }))}</th><th scope="col">${Say("line.adds")}</th></tr></thead><tbody>` +
+      rows.map(([name, v]) => `<tr><th scope="row">${name}</th><td>${v === null ? Say("line.unknown") : points(Number(v))}</td></tr>`).join("") +
       `<tr class="chosen"><th scope="row">${ordinary === null ? Say("line.least") : Say("line.total")}</th><td><b>${total === null ? Say("line.unknown") : percent(total)}</b></td></tr></tbody></table>` +
       (lead.length ? `<p class="ends">${lead.join(" ")}</p>` : "") +
       `<p class="note">${notes.filter(Boolean).join(" ")}</p><div class="code">countermove explain ${side.importer} ${side.origin} ${dotted(code)} --on ${side.on}</div>`;
@@ -306,7 +327,7 @@ const Tariffs = (() => {
         const rates = mine.map((r) => r[2]).filter((v) => v !== null);
         const [least, most] = [Math.min(...rates.map(Number)), Math.max(...rates.map(Number))];
         const span = !rates.length ? "–" : least === most ? percent(least) : Say("range", { lo: percent(least), hi: percent(most) });
-        return `<li><b>${dotted(code)}</b> ${escaped(headings[code] || "")} <small>${span}</small><br>${mine.slice(0, codes.length > 1 ? PER_HEADING : MANY).map((r) => `<button type="button" class="plain" data-code="${r[0]}">${dotted(r[0])}</button> ${r[2] === null ? "–" : percent(r[2])}${between(r)}`).join(", ")}${codes.length > 1 && mine.length > PER_HEADING ? ` … <button type="button" class="plain" data-code="${code}">${Say("line.all", { n: mine.length })}</button>` : ""}</li>`;
+        return `<li><b>${dotted(code)}</b> <span lang="en">${escaped(headings[code] || "")}</span> <small>${span}</small><br>${mine.slice(0, codes.length > 1 ? PER_HEADING : MANY).map((r) => `<button type="button" class="plain" data-code="${r[0]}">${dotted(r[0])}</button> ${r[2] === null ? "–" : percent(r[2])}${between(r)}`).join(", ")}${codes.length > 1 && mine.length > PER_HEADING ? ` … <button type="button" class="plain" data-code="${code}">${Say("line.all", { n: mine.length })}</button>` : ""}</li>`;
       });
       return `${head}<p class="sub">${told_}</p><ul class="hits">${hits.join("")}</ul>`;
     }).join("");

@@ -3,6 +3,7 @@
 const Views = (() => {
   const { escaped, percent } = Words;
   const { home } = Asked;
+  const MOST = 15; // places drawn until all are asked for
 
   /** Real income of the country by variant, both horizons, from the figures of the run.
    * @param {HTMLElement} host */
@@ -148,7 +149,8 @@ const Views = (() => {
       return;
     }
     const { codes, rows } = Facts.places_of[country];
-    const names = codes.map((/** @type {string} */ code, /** @type {number} */ i) => Say.or(`province.${code}`, Facts.places_of[country].names[i]));
+    const names = codes.map((/** @type {string} */ code, /** @type {number} */ i) => Asked.bare(Say.or(`province.${code}`, Facts.places_of[country].names[i])));
+    const full = new Map(names.map((/** @type {string} */ name, /** @type {number} */ i) => [name, Say.or(`province.${codes[i]}`, name)]));
     const found = rows[state.variant]?.[state.first ? "first year" : "long run"] || [];
     const kind = Say(state.first ? "places.jobs" : "places.goods");
     /** @type {Row[]} */ const list = names.map((/** @type {string} */ label, /** @type {number} */ i) => ({
@@ -156,11 +158,13 @@ const Views = (() => {
       number: found[i]?.[1] ?? undefined,
       colour: Charts.colour(country), ring: !state.first,
     })).filter((/** @type {Row} */ r) => Number.isFinite(r.value));
-    list.sort((a, b) => a.value - b.value);
+    const still = list.every((r) => Math.abs(r.value) < Tiles.NONE);
+    if (!still) list.sort((a, b) => a.value - b.value);
     const worst = list[0];
     const named = Asked.nameOf(country);
-    const head = !worst ? Say("places.none") : worst.value < -0.005
-      ? Say("places.worst", { place: worst.label, kind, country: named, title: Asked.titleOf(country), v: Words.fixed(-worst.value, 1, false) })
+    const { title: law } = Asked.variant(state.variant);
+    const head = !worst ? Say("places.none") : still ? Say("places.still", { kind, country: named, title: Asked.titleOf(country), law }) : worst.value < -Tiles.NONE
+      ? Say("places.worst", { place: Asked.capital(full.get(worst.label) ?? worst.label), kind, country: named, title: Asked.titleOf(country), v: Words.fixed(-worst.value, 1, false) })
       : Say("places.no_loss", { country: named, title: Asked.titleOf(country), kind });
     /** @param {string} name @param {string} title @param {string} options */
     const select = (name, title, options) => `<label>${title}<select data-name="${name}">${options}</select></label>`;
@@ -178,14 +182,14 @@ const Views = (() => {
     };
     const of = { unit: `${kind}, %`, number: Say("places.number", { kind }), variant: Asked.variant(state.variant).title, horizon: Say(state.first ? "first" : "long") };
     if (worst) Charts.draw(/** @type {HTMLElement} */ (host.querySelector(".ranked")), {
-      name: "places", title: Say("places.title", { kind }), rows: list, ...of,
+      name: "places", title: Say("places.title", { kind }), rows: list, most: MOST, ...of,
       sub: Say("places.sub", { horizon: Say(state.first ? "first.small" : "long.small") }),
       source: Say("places.source"),
     });
     const values = found.map((/** @type {any} */ pair) => pair?.[0] ?? NaN);
     if (worst && Tiles.has(country)) Charts.draw(/** @type {HTMLElement} */ (host.querySelector(".tiles-map")), {
       name: "places-map", rows: list, ...of,
-      title: Say(worst.value < -0.005 ? "tiles.title" : "tiles.title.none", { what: list.slice(0, 2).map((r) => r.label).join(Say("and")) }),
+      title: Say(still ? "tiles.title.still" : worst.value < -Tiles.NONE ? "tiles.title" : "tiles.title.none", { what: list.slice(0, 2).map((r) => r.label).join(Say("and")) }),
       sub: Say("tiles.sub", { what: kind }), source: Say("tiles.source"),
       paint: (width) => Tiles.paint(country, codes, values, width),
     });

@@ -191,7 +191,7 @@ const WhatIf = (() => {
     const text = `${sides(control)}, ${Asked.goodsName(control.group)}`;
     return `<div class="duty${edit ? "" : " rest"}"><div class="row"><label for="${id}">${escaped(name)}</label><input type="number" data-at="${at}" min="0" max="${MOST}" step="any" value="${value}" aria-label="${escaped(Say("what.percent", { what: text }))}"> %</div>` +
       `<input type="range" id="${id}" data-at="${at}" min="0" max="${high}" step="1" value="${value}" aria-label="${escaped(text)}">` +
-      `<label class="top"><input type="checkbox" data-top="${at}"${edit?.top ? " checked" : ""}> ${Say("whatif.top")}</label><div class="law">${edit?.top ? `${escaped(Say("whatif.over", { law: told }))} <button type="button" class="plain" data-law="${at}">${Say("what.back")}</button>` : edit ? `${escaped(Say("what.replaces", { law: told }))} <button type="button" class="plain" data-law="${at}">${Say("what.back")}</button>` : cover?.top ? escaped(Say("what.covered.top", { what: Asked.goodsName(cover.group), plus: Say("whatif.plus", { v: cover.rate }), law: told })) : cover ? escaped(Say("what.covered", { what: Asked.goodsName(cover.group).toLowerCase(), law: told })) : escaped(Say("what.mean", { law: told }))}</div><div class="refused" role="alert">${refused && same(refused.control, control) ? escaped(refused.text) : ""}</div></div>`;
+      `<label class="top"><input type="checkbox" data-top="${at}"${edit?.top ? " checked" : ""}> ${Say("whatif.top")}</label><div class="law">${edit?.top ? `${escaped(Say("whatif.over", { law: told }))} <button type="button" class="plain" data-law="${at}">${Say("what.back")}</button>` : edit ? `${escaped(Say("what.replaces", { law: told }))} <button type="button" class="plain" data-law="${at}">${Say("what.back")}</button>` : cover?.top ? escaped(Say("what.covered.top", { what: Asked.goodsName(cover.group), plus: Say(cover.rate < 2 ? "whatif.plus.one" : "whatif.plus", { v: cover.rate }), law: told })) : cover ? escaped(Say("what.covered", { what: Asked.goodsName(cover.group).toLowerCase(), law: told })) : escaped(Say("what.mean", { law: told }))}</div><div class="refused" role="alert">${refused && same(refused.control, control) ? escaped(refused.text) : ""}</div></div>`;
   }
 
   function renewControls() {
@@ -267,16 +267,16 @@ const WhatIf = (() => {
       renewControls();
     });
     const texts = state.edits.map((e) =>
-      Say("colon", { a: `${sides(e)}, ${Asked.goodsName(e.group).toLowerCase()}`, b: e.top ? Say("whatif.plus", { v: e.rate }) : Say("percent", { v: e.rate }) }));
+      Say("colon", { a: `${sides(e)}, ${Asked.goodsName(e.group).toLowerCase()}`, b: e.top ? Say(e.rate < 2 ? "whatif.plus.one" : "whatif.plus", { v: e.rate }) : Say("percent", { v: e.rate }) }));
     if (state.first && state.currency) texts.push(Say("what.moved", { v: fixed(state.currency, 0) }));
     texts.push(...Choices.told(state));
     if (state.set !== Facts.set) texts.push(Say("what.elasticities.told", { set: state.set }));
     const own = texts.length
-      ? `<span><b>${Say("what.changed")}</b> ${escaped(texts.join("; "))} <button type="button" class="plain" data-do="undo">${Say("what.undo")}</button> <button type="button" class="plain" data-do="reset">${Say("what.reset")}</button></span>`
+      ? `<span><b>${Say("what.changed")}</b> ${escaped(texts.join(Say("join")))} <button type="button" class="plain" data-do="undo">${Say("what.undo")}</button> <button type="button" class="plain" data-do="reset">${Say("what.reset")}</button></span>`
       : `<span>${escaped(Say("what.start", { title: variant.title }))}</span>`;
     part.changed.innerHTML = `${own}<span class="took"></span>`;
     const code = Asked.command(state);
-    part.codes.innerHTML = `<h2>${Say("what.outside")}</h2><p class="sub">${Say("what.outside.sub", { how: state.edits.length || state.out.length ? "Python" : Say("what.cli") })}</p><div class="code" data-text="code">${escaped(code)}</div><button type="button" class="plain" data-copy="code">${Say("what.copy")}</button><div class="code" data-text="link">${escaped(location.href.split("#")[0].split("/").pop() + Asked.hash(state))}</div><button type="button" class="plain" data-copy="link">${Say("what.copy")}</button>`;
+    part.codes.innerHTML = `<h2>${Say("what.outside")}</h2><p class="sub">${Say("what.outside.sub", { how: state.edits.length || state.out.length ? "Python" : Say("what.cli") })}</p><div class="code" data-text="code">${escaped(code)}</div><button type="button" class="plain" data-copy="code">${Say("what.copy")}</button><div class="code" data-text="link">${escaped(location.href.split("#")[0] + Asked.hash(state))}</div><button type="button" class="plain" data-copy="link">${Say("what.copy")}</button>`;
   }
 
   /** @param {Found} found */

@@ -87,7 +87,7 @@ const Shown = (() => {
       const none = form === jobs ? Math.abs(moved) < 50 : Math.abs(moved) < 0.005;
       const told = coarse(form, ran(...where))(Math.abs(moved)).replace("+", "").replace(Words.PERCENT, "");
       const number = /[1-9]/.test(told) ? told : form(Math.abs(moved)).replace("+", "").replace(Words.PERCENT, "");
-      const size = form === jobs ? number : Say("what.points", { v: number });
+      const size = form === jobs ? number : Say(Math.abs(moved) < 1.995 ? "st.point" : "what.points", { v: number });
       chip = none ? `<span class="chip">${Say("what.no_change")}</span>`
         : `<span class="chip ${moved < 0 ? "worse" : "better"}">${moved < 0 ? "▼" : "▲"} ${size}</span>`;
     } else if (figure?.close) chip = `<span class="chip">${Say(figure.small ? "close.small" : "close")}</span>`;

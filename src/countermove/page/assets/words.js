@@ -14,6 +14,10 @@ const Words = (() => {
     return (none ? "" : value < 0 ? MINUS : signed ? "+" : "") + (French ? text.replace(".", ",") : text);
   }
 
+  /** A day, or a month, in words. @param {string} day as in ISO 8601 @param {"short" | "long"} [month] */
+  const day = (day, month = "short") => new Date(`${day.length === 7 ? `${day}-15` : day}T00:00:00Z`).toLocaleDateString(French ? "fr-CA" : "en-GB",
+    { day: day.length === 7 ? undefined : "numeric", month, year: "numeric", timeZone: "UTC" }).replace(/^1 /, French ? "1er " : "1 ");
+
   /** A figure with the digits it has everywhere, chart or table. @param {number} value */
   const figure = (value) => (Math.abs(value) >= 999.5 ? jobs(value) : fixed(value, Math.abs(value) < 9.995 ? 2 : Math.abs(value) < 99.95 ? 1 : 0));
 
@@ -28,6 +32,15 @@ const Words = (() => {
     const step = Math.abs(value) < 1000 ? 10 : Math.abs(value) < 100000 ? 100 : 1000;
     const size = Math.round(Math.abs(value) / step) * step;
     return (size === 0 ? "" : value < 0 ? MINUS : "+") + count(size);
+  }
+
+  /** A figure as data: one digit more than it has as text. @param {number} value */
+  const finer = (value) => (Math.abs(value) >= 999.5 ? String(whole(value)) : String(Number(value.toFixed(Math.abs(value) < 9.995 ? 3 : Math.abs(value) < 99.95 ? 2 : 1))));
+
+  /** A number of jobs as data: one digit more than it has as text. @param {number} value */
+  function whole(value) {
+    const step = Math.abs(value) < 1000 ? 1 : Math.abs(value) < 100000 ? 10 : 100;
+    return Math.round(value / step) * step || 0;
   }
 
   /** A size in words: two digits at most, and no finer than a tenth of a per cent.
@@ -88,5 +101,5 @@ const Words = (() => {
   const escaped = (text) =>
     text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-  return { told, held, ends, pair, local, count, PERCENT, MINUS, SMALL, NONE, fixed, figure, percent, jobs, about, income, escaped };
+  return { day, finer, whole, told, held, ends, pair, local, count, PERCENT, MINUS, SMALL, NONE, fixed, figure, percent, jobs, about, income, escaped };
 })();
