@@ -208,7 +208,7 @@ def nowcast_chart(found: LawAndMoney, *, utilisation: str) -> Spec:
         "calculated duties), USITC (claims, trade by line), shipped ledger. "
         f"Countermove {__version__}.",
         left=MARGIN,
-        width=640 + MARGIN,
+        width=620 + MARGIN,
     )
 
 
