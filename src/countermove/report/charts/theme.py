@@ -119,10 +119,10 @@ def framed(
         "$schema": SCHEMA,
         "description": f"{title}. {subtitle}.",
         "title": {
-            "text": textwrap.wrap(title, max(int(width / TITLE_LETTER), 26)), "fontSize": 16, "color": INK,
-            "subtitle": textwrap.wrap(subtitle, int(width / SUBTITLE_LETTER)), "subtitleFontSize": 12,
-            "subtitleColor": GREY, "subtitlePadding": 5, "anchor": "start", "frame": "bounds",
-            "offset": 14,
+            "text": textwrap.wrap(title, max(int(width / TITLE_LETTER), 26)), "fontSize": 16,
+            "subtitle": textwrap.wrap(subtitle, int(width / SUBTITLE_LETTER)), "color": INK,
+            "subtitleFontSize": 12, "subtitleColor": GREY, "subtitlePadding": 5, "anchor": "start",
+            "frame": "bounds", "offset": 14,
         },
         "vconcat": [body, {
             "data": {"values": [{"line": foot}]},
