@@ -37,6 +37,8 @@ napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 
 html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["pages.css"]
 html_title = f"Countermove {version}"
 html_math_renderer = "mathml"
 html_show_sphinx = False

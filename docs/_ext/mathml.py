@@ -8,25 +8,56 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from xml.etree import ElementTree
 
 from docutils import nodes
 from docutils.utils.math import MathError
-from docutils.utils.math.latex2mathml import tex2mathml
+from docutils.utils.math.latex2mathml import accents, over, tex2mathml
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 logger = logging.getLogger(__name__)
 
+MATHML = "http://www.w3.org/1998/Math/MathML"
+HATS = {*accents.values(), *(sign for name, (sign, _) in over.items() if name != "overbrace")}
+"""Signs above a symbol that leave the place of its indices: the lower right."""
+ElementTree.register_namespace("", MATHML)
+
 
 def mathml(tex: str, node: nodes.Node, *, block: bool) -> str:
     """Return a formula as MathML; plain ``\\Big[`` is read as ``\\Bigl[``."""
     tex = re.sub(r"\\([Bb]igg?)(?![A-Za-z])", r"\\\1l", tex.strip())
     try:
-        return tex2mathml(tex, as_block=block)
+        return lower_right(tex2mathml(tex, as_block=block))
     except MathError as error:
         logger.warning("formula cannot be drawn: %s in %r", error, tex, location=node)
         return ""
+
+
+def lower_right(formula: str) -> str:
+    """Return MathML with the indices of hatted symbols at the lower right, not underneath.
+
+    Docutils makes ``munderover`` of ``\\hat{d}_{ods}``; that is ``msub`` around ``mover``, and
+    ``msubsup`` with a power.
+    """
+    tree = ElementTree.fromstring(formula)
+    tag = f"{{{MATHML}}}".__add__
+    for node in reversed(list(tree.iter())):  # what is inside comes first
+        parts = list(node)
+        if node.tag == tag("munderover") and _hat(parts[2]):
+            base, index, sign = parts
+            hatted = ElementTree.Element(tag("mover"), accent="true")
+            hatted.extend([base, sign])
+            node.tag, node[:] = tag("msub"), [hatted, index]
+        elif node.tag == tag("msup") and parts[0].tag == tag("msub"):
+            node.tag, node[:] = tag("msubsup"), [*parts[0], parts[1]]
+    return ElementTree.tostring(tree, encoding="unicode")
+
+
+def _hat(sign: ElementTree.Element) -> bool:
+    above = sign.get("accent") == "true" or sign.get("stretchy") == "false"
+    return above and sign.text in HATS
 
 
 def visit_inline(self: Any, node: nodes.Element) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from importlib import import_module
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from card_pages import assumptions_markdown, data_markdown
+from docutils import nodes
 from economy_pages import rules_markdown
+from mathml import mathml
 
 import countermove as cm
 from countermove.economy.rules import RULES
@@ -37,6 +40,25 @@ def test_every_symbol_of_the_model_page_is_an_array_in_the_code():
     named = re.findall(r"^\| \$[^|]+\$ \| `(\w+)`", symbols, re.M)
     assert len(named) >= 14
     assert set(named) <= known
+
+
+@pytest.mark.parametrize(
+    ("tex", "shape"),
+    [
+        (r"\hat{d}_{ods}", "msub(mover(mi mo) mrow(mi mi mi))"),
+        (r"\hat w_o^{2}", "msubsup(mover(mi mo) mi mn)"),
+        (r"\widehat{x}_o", "msub(mover(mi mo) mi)"),
+        (r"\sum_o^n x_o", "munderover(mo mi mi) msub(mi mi)"),
+        (r"\overbrace{x}_o", "munderover(mi mi mo)"),
+    ],
+)
+def test_indices_of_hatted_symbols_are_at_the_lower_right(tex: str, shape: str) -> None:
+    def told(node: ElementTree.Element) -> str:
+        inner = " ".join(told(part) for part in node)
+        return node.tag.rpartition("}")[2] + (f"({inner})" if inner else "")
+
+    drawn = ElementTree.fromstring(mathml(tex, nodes.math(), block=True))
+    assert told(drawn) == f"math({shape})"
 
 
 @pytest.mark.parametrize("card", cards(), ids=lambda card: card.id)

@@ -312,7 +312,12 @@ def _draw(
     from countermove.law.coverage_notes import held_words
     from countermove.law.utilisation import ALL, NONE, can_claim
     from countermove.report.charts.draw import draw
-    from countermove.report.charts.law_charts import StepLine, Turn, duty_steps_chart
+    from countermove.report.charts.law_charts import (
+        StepLine,
+        Turn,
+        duty_finding,
+        duty_steps_chart,
+    )
     from countermove.report.labels import REGION_TITLES as TITLES
     from countermove.report.sentences import place
 
@@ -320,7 +325,11 @@ def _draw(
         turns = tuple(Turn(step.day, step.rate, _what(about.ledger, step)) for step in found)
         bounds = " or ".join(sorted({step.bound or "total" for step in found} - {"total"}))
         bound = f", {bounds}" if bounds else ""
-        return StepLine(importer, f"{_name(importer)} on {_name(origin)}{bound}", turns)
+        label = f"{_name(importer)} on {_name(origin)}{bound}"
+        whom = place(origin, _name(origin))
+        last = found[-1].bound
+        said = f"{last} " if last and last != "total" else ""
+        return StepLine(importer, label, turns, f"goods of {whom}", said)
 
     def _name(code: str) -> str:
         return "all origins" if code == "all" else TITLES.get(code, code)
@@ -349,8 +358,9 @@ def _draw(
     spec = duty_steps_chart(
         lines,
         until=span[1],
-        title=f"{sides}, per cent of value",
-        subtitle=f"Average ordinary and additional duty on {about.goods}, {clock}; trade held",
+        title=duty_finding(lines, span[1]),
+        subtitle=f"{sides}, per cent of value: average ordinary and additional duty on "
+        f"{about.goods}, {clock}; trade held",
         caption="Points: days on which a rate changes, the largest change of those that would "
         f"touch.{claims} "
         f"\n{held}\nData: shipped ledger. Countermove {__version__}.",

@@ -42,11 +42,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """A line of the chart: a country's duty on its partner, from its first turn on."""
+    """A line of the chart: a country's duty on its partner, from its first turn on.
+
+    ``goods`` and ``bound`` say what its last rate is on and how it is meant, for the title.
+    """
 
     importer: str
     label: str
     turns: tuple[Turn, ...]
+    goods: str = ""
+    bound: str = ""
 
 
 def duty_steps_chart(
@@ -93,6 +98,17 @@ def duty_steps_chart(
         left=LEFT,
         width=WIDTH + LEFT + 40,
     )
+
+
+def duty_finding(sides: Sequence[StepLine], day: date) -> str:
+    """Return the title of a chart of duties: what each side charges on its last day."""
+    told = [
+        f"{theme.the_region(side.importer)}{' charges' * (side is sides[0])} {side.bound}"
+        f"{100 * side.turns[-1].rate:.1f} % on {side.goods}"
+        for side in sides
+    ]
+    said = ", ".join(told)
+    return f"On {day.day} {day:%B %Y} {said}"
 
 
 def _row(side: StepLine, day: date, rate: float) -> dict[str, Any]:
@@ -208,7 +224,7 @@ def nowcast_chart(found: LawAndMoney, *, utilisation: str) -> Spec:
         "calculated duties), USITC (claims, trade by line), shipped ledger. "
         f"Countermove {__version__}.",
         left=MARGIN,
-        width=640 + MARGIN,
+        width=620 + MARGIN,
     )
 
 

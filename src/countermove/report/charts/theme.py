@@ -29,13 +29,18 @@ COUNTRY_COLOURS = {"CAN": VERMILION, "USA": BLUE, "MEX": GREEN, "EU27": AMBER, "
 SPARE_COLOURS = (GREEN, AMBER, SKY, GREY)
 UP, DOWN = BLUE, VERMILION
 LABEL_LIMIT = 420
+TITLE_LETTER, SUBTITLE_LETTER, CAPTION_LETTER = 9.6, 6.25, 5.1
+"""Pixels a letter of prose takes in DejaVu Sans, the widest of the fonts: texts are laid out in
+Arial, and where a reader has neither it nor its like, a line of theirs is an eighth longer."""
+SIDE, RIGHT = 14, 32
+"""Pixels around a chart; more at the right, where direct labels grow with a wider font."""
 
 
 _LABELS: Spec = {"labelColor": INK, "labelFontSize": 11, "labelLimit": LABEL_LIMIT}
 CONFIG: Spec = {
     "font": FONT,
     "background": "white",
-    "padding": 14,
+    "padding": {"left": SIDE, "top": SIDE, "bottom": SIDE, "right": RIGHT},
     "view": {"stroke": None},
     "axis": {
         **_LABELS, "titleColor": GREY, "titleFontSize": 11, "titleFontWeight": "normal",
@@ -44,7 +49,7 @@ CONFIG: Spec = {
     "header": {"labelColor": INK, "labelFontSize": 12, "labelFontWeight": "bold",
                "labelAnchor": "middle", "labelPadding": 6},
     "legend": {**_LABELS, "title": None, "orient": "top", "direction": "horizontal",
-               "symbolSize": 90, "columnPadding": 18, "offset": 6},
+               "symbolSize": 90, "columnPadding": 40, "offset": 6},
     "text": {"fontSize": 10, "color": INK},
 }  # fmt: skip
 
@@ -108,16 +113,16 @@ def framed(
     foot = [
         line
         for text in caption.split("\n")
-        for line in textwrap.wrap(text, int(width / 4.7), break_long_words=False) or [""]
+        for line in textwrap.wrap(text, int(width / CAPTION_LETTER), break_long_words=False) or [""]
     ]
     return {
         "$schema": SCHEMA,
         "description": f"{title}. {subtitle}.",
         "title": {
-            "text": textwrap.wrap(title, max(int(width / 8.3), 30)), "fontSize": 16, "color": INK,
-            "subtitle": textwrap.wrap(subtitle, int(width / 6.1)), "subtitleFontSize": 12,
-            "subtitleColor": GREY, "subtitlePadding": 5, "anchor": "start", "frame": "bounds",
-            "offset": 14,
+            "text": textwrap.wrap(title, max(int(width / TITLE_LETTER), 26)), "fontSize": 16,
+            "subtitle": textwrap.wrap(subtitle, int(width / SUBTITLE_LETTER)), "color": INK,
+            "subtitleFontSize": 12, "subtitleColor": GREY, "subtitlePadding": 5, "anchor": "start",
+            "frame": "bounds", "offset": 14,
         },
         "vconcat": [body, {
             "data": {"values": [{"line": foot}]},
