@@ -22,11 +22,13 @@ from countermove.cli.serve_command import _bound
 from countermove.report.run_folder import find_run
 from countermove.serve.command_jobs import Limits
 from countermove.serve.job_progress import Steps
-from countermove.serve.page_source import PageSource
+from countermove.serve.page_source import BESIDE, WORLD, PageSource
 from countermove.serve.question_forms import FORMS
 from countermove.serve.web_guard import MOST_BYTES
 from tests.commands import refused
 from tests.served import ECHO, served
+
+PAGE = f"<body>{WORLD}</script>{BESIDE}></section></body>"
 
 
 @pytest.fixture(scope="module")
@@ -234,6 +236,7 @@ def test_seconds_left_are_those_of_the_step() -> None:
         ),
         (["--project", "/nope"], "no such folder; name one with --project"),
         (["--page", "/nope.html"], "/nope.html: No such file"),
+        (["--page", __file__], "is not a page of `countermove page`; write one with"),
     ],
 )
 def test_a_server_that_cannot_start_says_why(words, told) -> None:
@@ -242,7 +245,7 @@ def test_a_server_that_cannot_start_says_why(words, told) -> None:
 
 def test_a_port_that_is_taken_is_named(tmp_path) -> None:
     page = tmp_path / "p.html"
-    page.write_text("page")
+    page.write_text(PAGE)
     with _bound(0) as taken:
         port = str(taken.getsockname()[1])
         assert f"port {port} cannot be had" in refused("serve", "--page", str(page), "--port", port)
@@ -251,7 +254,7 @@ def test_a_port_that_is_taken_is_named(tmp_path) -> None:
 def test_twenty_users_then_a_kill_leave_the_run_whole_or_absent(tmp_path) -> None:
     """A real server with real commands, killed while a run is being written."""
     page = tmp_path / "p.html"
-    page.write_text("<h1>page</h1>")
+    page.write_text(PAGE)
     words = ["serve", "--page", str(page), "--port", "0", "--keep", str(tmp_path)]
     server = subprocess.Popen(
         [sys.executable, "-c", "from countermove.cli import main; main()", *words],

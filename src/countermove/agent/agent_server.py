@@ -34,11 +34,30 @@ Tool = Callable[..., Any]
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 
+class _Server(MCPServer):
+    """A server that refuses in the one sentence of the command, also what its forms refuse."""
+
+    async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+        """Call a tool; no argument is ignored."""
+        known = {tool.name: tool.input_schema["properties"] for tool in await self.list_tools()}
+        for given in arguments:
+            if given not in known.get(name, arguments):
+                raise ToolError(in_words([{"loc": (given,), "type": "extra_forbidden"}]))
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if isinstance(error.__cause__, ValidationError):
+                raise ToolError(in_words(error.__cause__.errors())) from None
+            if type(error.__cause__) is ToolError:
+                raise error.__cause__ from None
+            raise
+
+
 def server(project: Path | None = None) -> MCPServer:
     """Return the server; ``project`` is a folder with a user's own measures and cases."""
     jobs = Jobs(project and project.resolve())  # commands run in a folder of their own
 
-    made = MCPServer(
+    made = _Server(
         "countermove", version=__version__, instructions=ABOUT, lifespan=lambda _: jobs.open()
     )
     for tool in (*(_tool(jobs, form) for form in FORMS), *_job_tools(jobs)):
@@ -86,14 +105,14 @@ def _tool(jobs: Jobs, form: type[Question]) -> Tool:
 
 
 def _job_tools(jobs: Jobs) -> list[Tool]:
-    async def job(name: str, wait_s: Wait = 60) -> dict[str, Any]:
+    async def job(job: str, wait_s: Wait = 60) -> dict[str, Any]:
         """The answer of a job that took longer, or how far it is."""
         with _told():
-            return await jobs.wait(name, wait_s)
+            return await jobs.wait(job, wait_s)
 
-    async def cancel(name: str) -> dict[str, Any]:
+    async def cancel(job: str) -> dict[str, Any]:
         """End a job."""
         with _told():
-            return jobs.cancel(name)
+            return jobs.cancel(job)
 
     return [job, cancel]

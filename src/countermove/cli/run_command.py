@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +23,24 @@ from countermove.report.show import Answer
 if TYPE_CHECKING:
     from countermove.report.answer import Question
     from countermove.report.longtable import Answers
+
+
+DRAWS = 64
+
+
+def command_of(scenario: str, **options: Any) -> str:
+    """Return the command line of a run, with the options that change its figures alone.
+
+    >>> command_of("own.yaml", variant=["a", "b"], no_ranges=True, path=False, draws=0, on=None)
+    'countermove run own.yaml --variant a --variant b --no-ranges --draws 0'
+    """
+    words = ["countermove", "run", scenario]
+    for name, given in options.items():
+        option = f"--{name.replace('_', '-')}"
+        for value in given if isinstance(given, list) else [given]:
+            if value is not None and value is not False:
+                words += [option] if value is True else [option, str(value)]
+    return shlex.join(words)
 
 
 @command(csv="The headline as CSV.")
@@ -46,7 +65,7 @@ def run(
     path: Annotated[
         bool, "Also solve the variant shown by quarters, first year to long run (interpolated)."
     ] = False,
-    draws: Draws = 64,
+    draws: Draws = DRAWS,
     beliefs: BeliefsFile = None,
     tables: Annotated[bool, "With --json: every row of every table too, as in the run."] = False,
     out: Runs = Path("runs"),
@@ -106,7 +125,18 @@ def run(
     found = answers(
         *solved,
         path=solve_quarters(shown, options) if path else (),
-        command=" ".join(["countermove", *sys.argv[1:]]),
+        command=command_of(
+            scenario,
+            variant=variant,
+            on=on,
+            known_on=known_on,
+            set=settings,
+            path=path,
+            no_ranges=not ranges,
+            draws=None if draws == DRAWS else draws,
+            beliefs=beliefs,
+            project=project,
+        ),
     )
     del solved, shown
     forget()  # with the worlds: they are most of the memory

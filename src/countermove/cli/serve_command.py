@@ -48,7 +48,7 @@ def serve(
     web_server = extra("countermove.serve.web_server", of="web", purpose="The server").web_server
     from countermove.questions.case import load_case
     from countermove.serve.command_jobs import Jobs, Limits
-    from countermove.serve.page_source import PageSource
+    from countermove.serve.page_source import PageSource, page_of
 
     refuse_idle(
         (bool(page and scenario), "SCENARIO", "--page is served as it is"),
@@ -58,7 +58,7 @@ def serve(
         if folder is not None and not folder.is_dir():
             raise BadInput(f"{folder}: there is no such folder; name one with --{name}.")
     if page is not None:
-        source = PageSource(html=page.read_text(encoding="utf-8"))
+        source = PageSource(html=page_of(page))
     else:
         case = scenario or USUAL
         load_case(case, project=project)

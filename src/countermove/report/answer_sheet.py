@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from countermove.codes.countries import countries, groups, members
 from countermove.codes.lookup import unknown
-from countermove.codes.names import place_code
+from countermove.codes.names import place_code, place_or_own
 from countermove.codes.sectors import sectors
 from countermove.questions.bands import SMALL
 from countermove.report.answer import INCOME, JOBS, LONG, OUTPUT, Question, sentences
@@ -18,6 +19,7 @@ from countermove.report.headline import (
     OVER_USE,
     SECTOR_ROWS,
     TENTHS,
+    WORLD,
     Figure,
     countries_shown,
 )
@@ -50,7 +52,7 @@ def answer_sheet(asked: Question) -> Sheet:
             columns.append(Column(key, head, right=True))
             cells.append(column)
     names = (*asked.chain, *asked.others)
-    labels = [_label(asked, name) for name in names]
+    labels = [row_label(asked, name) for name in names]
     what = ["income in %"]
     keys = " ".join(column.key for column in columns)
     what += ["jobs in thousands"] if JOBS in keys else []
@@ -64,7 +66,8 @@ def answer_sheet(asked: Question) -> Sheet:
     )  # fmt: skip
 
 
-def _label(asked: Question, name: str) -> str:
+def row_label(asked: Question, name: str) -> str:
+    """Return what the row of a variant is called; a step by what it adds."""
     if name in asked.chain[1:]:
         step = str(asked.entry(name).get("step") or asked.titles[name])
         return f"+ {step.removeprefix('the ')}"
@@ -116,8 +119,12 @@ def _signed(value: float, *, decimals: int) -> str:
     return text.replace("-", "\N{MINUS SIGN}")
 
 
-def conditions(asked: Question) -> list[str]:
-    """Return the lines below the table: what it holds for, and what is not in it."""
+def conditions(asked: Question, *, points: str = "--all says which") -> list[str]:
+    """Return the lines below the table: what it holds for, and what is not in it.
+
+    Args:
+        asked: what the answer is about. points: where open points of law are told, if many.
+    """
     manifest = asked.manifest
     shown, drawn = asked.entry(asked.shown), manifest.get("parameters", {}).get("draws")
     used = shown["utilisation"].partition(":")[0]
@@ -140,7 +147,7 @@ def conditions(asked: Question) -> list[str]:
     )
     said.append(f"Closure: {manifest['model']['closure']} deficits.")
     said += _lower_currency(asked)
-    said += _open_points(shown)
+    said += _open_points(shown, points)
     if absent := manifest["model"]["not_in_model"][1:]:
         said.append(f"Not in the model: {'; '.join(absent)}.")
     return said
@@ -169,7 +176,7 @@ def _lower_currency(asked: Question) -> list[str]:
     return [f"{held} {name} 5 % lower, {'; '.join(found)}."]
 
 
-def _open_points(entry: Mapping[str, Any]) -> list[str]:
+def _open_points(entry: Mapping[str, Any], points: str) -> list[str]:
     """Return what is not known of a variant's law: in full where it is little, else how much."""
     found = {}
     for importer, part in entry.get("coverage", {}).items():
@@ -182,7 +189,7 @@ def _open_points(entry: Mapping[str, Any]) -> list[str]:
         return [f"{importer}: {text}" for importer, texts in found.items() for text in texts]
     by_importer = ", ".join(f"{name} {len(texts)}" for name, texts in found.items() if texts)
     told = f"{count} points of this law are not established, assumed or at a bound"
-    return [f"{told} ({by_importer}): --all says which."]
+    return [f"{told} ({by_importer}): {points}."]
 
 
 def answer_parts(asked: Question, folder: str) -> list[str | Sheet]:
@@ -203,7 +210,13 @@ def chosen_country(focus: Sequence[str], name: str | None) -> str:
         UnknownName: the headline of the case does not have it.
     """
     codes = countries_shown({"focus": focus})
-    return codes[0] if name is None else place_code(name, known=codes, what="country of the case")
+    if name is None:
+        return codes[0]
+    what, cure = "country of the case", ""
+    for union in set(codes) & set(groups()) - {WORLD}:
+        if (code := place_or_own(name)) not in codes and code in members(union):
+            cure = f"{countries()[code].name} lies within {union} there."
+    return place_code(name, known=codes, what=what, cure=cure)
 
 
 def refuse_tables(names: Sequence[str]) -> None:

@@ -19,6 +19,8 @@ TENTH, HUNDREDTH, HUNDRED = 0.1, 0.01, 100.0
 """Finest steps: of per cent of income, of what a measure contributes to it, of jobs."""
 LEAST_TIMES = 1.75
 TIMES = {2: "twice", 3: "three times", 5: "five times", 10: "ten times"}
+MANY, MOST_TIMES = "more than ten times as much", 12.0
+"""Said of what is more than so many times as large."""
 
 
 class Told(NamedTuple):
@@ -140,6 +142,8 @@ def times(small: Told, large: Told) -> str:
 
     >>> times(Told(-0.52, -0.65, -0.3), Told(-5.3, -6.37, -4.3))
     'ten times as much'
+    >>> times(Told(-0.13, -0.15, -0.12), Told(-1.86, -2.0, -1.7))
+    'more than ten times as much'
     >>> times(Told(-0.52, -0.65, -0.3), Told(-0.95, -1.03, -0.6))
     ''
     """
@@ -150,9 +154,11 @@ def times(small: Told, large: Told) -> str:
     if max(abs(small.lo), abs(small.hi)) >= min(abs(large.lo), abs(large.hi)):
         return ""
     ratio = math.log(large.value / small.value)
+    if ratio > math.log(MOST_TIMES):
+        return MANY
     nearest = min(TIMES, key=lambda number: abs(math.log(number) - ratio))
     if abs(math.log(nearest) - ratio) > math.log(1.5):
-        return "more than ten times as much" if ratio > math.log(10) else ""
+        return ""
     return f"{TIMES[nearest]} as much"
 
 

@@ -7,15 +7,33 @@ from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
+from countermove.errors import BadInput
 from countermove.serve.command_jobs import Jobs, Refused
 
 OWN = "page.html"
 PANEL = "needs_python.js"
+WORLD = '<script type="text/plain" id="world">'
+"""Where a page holds its world."""
 BESIDE = '<section class="view" id="view-tariffs"'
 """What comes after the view "What if" in a page."""
 HIDDEN = "<style>#view-what-if[hidden] + #python { display: none; }</style>"
 NOTHING, OURS = "default-src 'none';", "default-src 'none'; connect-src 'self';"
 """What a page from disk may ask for, and what one of a server may."""
+
+
+def page_of(path: Path) -> str:
+    """Return the page that a file holds.
+
+    Raises:
+        BadInput: the file is none of ``countermove page``.
+    """
+    html = path.read_bytes().decode("utf-8", errors="replace")
+    if WORLD not in html or BESIDE not in html:
+        raise BadInput(
+            f"{path}: is not a page of `countermove page`; write one with `countermove page CASE "
+            "-o page.html`, or leave --page out."
+        )
+    return html
 
 
 def with_panel(html: str) -> str:

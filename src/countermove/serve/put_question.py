@@ -32,8 +32,10 @@ def in_words(errors: Sequence[Mapping[str, Any]]) -> str:
     first = errors[0]
     where = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
     where = "body" if first.get("type") == "json_invalid" else where
-    told = TOLD.get(str(first.get("type")), str(first["msg"]))
+    told = TOLD.get(str(first.get("type")), str(first.get("msg")))
     told = told.removeprefix("Value error, ").removesuffix(".")
+    if first.get("type") == "string_pattern_mismatch":
+        told += f", not {str(first['input'])[:60]!r}"
     more = f" ({len(errors) - 1} more fields are wrong.)" if len(errors) > 1 else ""
     said = f"{where[:100]}: {told}.{more}" if where else f"{told}.{more}"
     return said.encode("utf-8", errors="replace").decode("utf-8")

@@ -15,6 +15,7 @@ from countermove.errors import BadInput, UnknownName
 from countermove.report.charts.answer_chart import answer_chart
 from countermove.report.exports import write_reports as module
 from countermove.report.exports.report_content import Content, content
+from countermove.report.exports.workbook import _scaled, _sheet_name
 from countermove.report.exports.write_reports import kinds_of, write_reports
 from countermove.report.run_folder import Run, open_run
 from countermove.report.write_run import write_run
@@ -54,6 +55,22 @@ def test_the_workbook_holds_every_figure_as_a_number(reports, held) -> None:
     levels = [f.value / 1000 for f in held.figures if f.series == "tariff_revenue"]  # USD bn
     assert revenue == pytest.approx(levels)
     assert len(book["Answer"]._charts) >= 1
+    rows = [row[0] for row in book["Answer"].iter_rows(min_row=4, values_only=True) if row[0]]
+    assert rows == [row[0] for row in held.table.rows]
+    assert all("  " not in name and not name.endswith(" ") for name in book.sheetnames)
+    listed = [text for text in said if text.partition(":")[0] in book.sheetnames]
+    assert len({text.partition(": ")[2] for text in listed}) == len(listed)
+
+
+def test_names_of_sheets_are_cut_between_words_and_what_is_left_of_nothing_is_zero() -> None:
+    assert _sheet_name("Motor vehicles and parts: output", ()) == "Motor vehicles and parts output"
+    assert _sheet_name("Railway and other transport: output", ()) == "Railway and other transport"
+    assert _scaled(-4.4e-14, "per cent") == 0.0 and _scaled(-2e-4, "per cent") == -2e-4
+
+
+def test_reports_name_no_option_of_a_command(held) -> None:
+    told = [*held.notes, *held.conditions("they are listed below")]
+    assert not [text for text in told if "--" in text]
 
 
 def test_the_paper_is_tagged_and_named_and_says_the_answer(reports, held) -> None:
@@ -70,7 +87,12 @@ def test_the_paper_is_tagged_and_named_and_says_the_answer(reports, held) -> Non
 def test_the_slides_are_six_with_a_native_chart_of_the_same_figures(reports, held) -> None:
     deck = pptx.Presentation(io.BytesIO(reports["pptx"]))
     assert len(deck.slides) == 6
-    assert deck.slides[0].shapes.title.text == held.sentences[0]
+    assert deck.slides[0].shapes.title.text.startswith("Canada would lose about ")
+    texts = [shape.text_frame.text for shape in deck.slides[0].shapes if shape.has_text_frame]
+    assert held.sentences[0] in texts
+    drawn_things = [s for slide in deck.slides for s in slide.shapes if s.has_chart or s.has_table]
+    assert all(s._element.nvGraphicFramePr.cNvPr.get("descr") for s in drawn_things)
+    assert deck.slides[4].notes_slide.notes_text_frame.text == "\n".join(held.notes)
     charts = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
     (chart,) = charts
     asked = held.asked
@@ -119,6 +141,8 @@ def test_kinds_that_there_are_not_and_packages_that_are_missing_are_refused(monk
     assert kinds_of("PDF, csv,pdf") == ["pdf", "csv"]
     with pytest.raises(UnknownName, match="kind of report 'docx'.*pdf, xlsx, pptx, csv"):
         kinds_of("docx")
+    with pytest.raises(BadInput, match="html is the page of the case.*countermove page CASE"):
+        kinds_of("pdf,html")
     with pytest.raises(BadInput, match="names nothing"):
         kinds_of(",")
     monkeypatch.setitem(module.KINDS, "pdf", "no_such_package")

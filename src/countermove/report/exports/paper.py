@@ -15,6 +15,7 @@ from countermove.report.citations import KINDS
 from countermove.report.exports.report_content import Content
 from countermove.report.show import Sheet
 
+POINTS = "they are listed under “Law, data, and what is not known”"
 STANDARD: Literal["ua-1"] = "ua-1"
 TEMPLATE = "report/exports/paper.typ"
 
@@ -49,7 +50,7 @@ def _plain(held: Content, drawn: bool) -> dict[str, Any]:
         "table": _rows(held.table),
         "caption": held.table.title,
         "rule": held.table.rule,
-        "conditions": list(held.conditions),
+        "conditions": held.conditions(POINTS),
         "chart": drawn,
         "alternative": f"Real income of {held.country} by variant, per cent; figures in Table 1.",
         "notes": [note for note in held.notes if not note.startswith("(")],

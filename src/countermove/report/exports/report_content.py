@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from countermove.report.answer import Question, question, sentences
@@ -15,6 +16,11 @@ from countermove.report.labels import REGION_TITLES
 from countermove.report.run_folder import Run
 from countermove.report.show import Sheet
 
+ALSO = " (long run where said)"
+"""After the horizon that a table of the answer is about."""
+OPTION = re.compile(r" \([^()]*(?:--|measures show )[^()]*\)|; --set [^ ]+ leaves them out")
+"""What notes say of options of commands, for who sits at one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -23,7 +29,7 @@ class Content:
     Attributes:
         title, country: of the case; of the country in question.
         asked: what the answer is about. sentences: the answer. table: of the country.
-        conditions: what it holds for. figures: of the headline, unrounded.
+        figures: of the headline, unrounded.
         parts: every table of the headline and every note, as ``run --all`` prints them.
         references: of exactly what was used. command: that makes the run again.
         run: name of the run's folder.
@@ -34,7 +40,6 @@ class Content:
     asked: Question
     sentences: Sequence[str]
     table: Sheet
-    conditions: Sequence[str]
     figures: Sequence[Figure]
     parts: Sequence[str | Sheet]
     references: Sequence[Reference]
@@ -48,9 +53,14 @@ class Content:
 
     @property
     def notes(self) -> list[str]:
-        """Return the notes below the tables."""
+        """Return the notes below the tables, without what options of commands would show."""
         last = max(n for n, part in enumerate(self.parts) if isinstance(part, Sheet))
-        return [str(part).strip() for part in self.parts[last + 1 :] if str(part).strip()]
+        notes = (OPTION.sub("", str(part)).strip() for part in self.parts[last + 1 :])
+        return [note for note in notes if note]
+
+    def conditions(self, points: str) -> list[str]:
+        """Return what the answer holds for; ``points`` says where open points of law are told."""
+        return conditions(self.asked, points=points)
 
 
 def content(run: Run, *, country: str | None = None) -> Content:
@@ -68,14 +78,14 @@ def content(run: Run, *, country: str | None = None) -> Content:
     tables = run.tables
     figures = headline(tables, manifest)
     asked = question(figures, manifest, chosen_country(manifest["focus"], country))
+    sheet = answer_sheet(asked)
     beside = (*predictions(figures, manifest), *over_utilisation(tables, manifest))
     return Content(
         title=str(manifest.get("title") or manifest["scenario"]),
         country=REGION_TITLES[asked.country],
         asked=asked,
         sentences=sentences(asked),
-        table=answer_sheet(asked),
-        conditions=conditions(asked),
+        table=replace(sheet, title=sheet.title.replace(asked.near, f"{asked.near}{ALSO}", 1)),
         figures=figures,
         parts=headline_parts(figures, manifest, beside),
         references=citations(run),

@@ -8,10 +8,10 @@ from typing import Any
 
 from countermove.questions.bands import SMALL as LEAST
 from countermove.questions.bands import TOO_CLOSE
-from countermove.report.answer import INCOME, JOBS, LONG
+from countermove.report.answer import INCOME, JOBS, LONG, WHEN
 from countermove.report.citations import KINDS
 from countermove.report.exports.report_content import Content
-from countermove.report.sentences import HUNDRED, TENTH, Told, size
+from countermove.report.sentences import HUNDRED, TENTH, Told, owner, place, size
 from countermove.report.show import Sheet
 
 WIDE, HIGH = 13.333, 7.5
@@ -19,6 +19,7 @@ WIDE, HIGH = 13.333, 7.5
 MARGIN, TITLE, TEXT, SMALL = 0.7, 32, 20, 12
 LINES = 14
 """References on a slide."""
+POINTS = "they are listed in the notes of this slide"
 MORE = "and {} more: countermove cite {}"
 
 
@@ -32,13 +33,16 @@ def slides(held: Content) -> bytes:
     deck.core_properties.title = held.title
     deck.core_properties.comments = held.run
     first, *rest = held.sentences or (held.title,)
-    finding = _slide(deck, first)
-    _figures(finding, held)
-    _text(finding, [held.title], top=6.6, points=SMALL)
+    opening = _slide(deck, finding(held))
+    _figures(opening, held)
+    _text(opening, [first], top=5.3, points=TEXT, high=1.2)
+    _text(opening, [held.title], top=6.6, points=SMALL)
     _text(_slide(deck, f"{held.country}: the answer"), rest or [first], points=TEXT)
     _chart(_slide(deck, f"Real income of {held.country} by variant, per cent"), held)
     _table(_slide(deck, held.table.title), held.table)
-    _text(_slide(deck, "What it holds for"), held.conditions, points=16)
+    holds = _slide(deck, "What it holds for")
+    _text(holds, held.conditions(POINTS), points=16)
+    holds.notes_slide.notes_text_frame.text = "\n".join(held.notes)
     named = [f"{KINDS[entry.kind]}: {entry.cite}" for entry in held.references[:LINES]]
     if len(held.references) > LINES:
         named.append(MORE.format(len(held.references) - LINES, held.run))
@@ -46,6 +50,25 @@ def slides(held: Content) -> bytes:
     memory = io.BytesIO()
     deck.save(memory)
     return memory.getvalue()
+
+
+def finding(held: Content) -> str:
+    """Return what the answer is in a line: what income does, at the first horizon that there is."""
+    asked, name = held.asked, place(held.asked.country, held.country)
+    whens = {asked.near: WHEN.get(asked.near, "").lower(), LONG: "in the long run"}
+    for horizon, when in whens.items():
+        figure = asked.at(asked.shown, INCOME, horizon)
+        if figure is None:
+            continue
+        if figure.small:
+            return f"A small effect on {owner(name)} income {when}"
+        if figure.close:
+            return f"{owner(name)[:1].upper()}{owner(name)[1:]} income {when}: too close to call"
+        told = Told(figure.value, figure.lo, figure.hi)
+        way = "lose" if figure.value < 0 else "gain"
+        number = size(told, TENTH, " %", also=False)
+        return f"{name[:1].upper()}{name[1:]} would {way} {number} of income {when}"
+    return held.title
 
 
 def _slide(deck: Any, title: str) -> Any:
@@ -62,16 +85,18 @@ def _slide(deck: Any, title: str) -> Any:
     return slide
 
 
-def _text(slide: Any, lines: Sequence[str], *, points: int, top: float = 2.1) -> None:
+def _text(
+    slide: Any, lines: Sequence[str], *, points: int, top: float = 2.1, high: float = 0.0
+) -> None:
     from pptx.util import Inches, Pt
 
     box = slide.shapes.add_textbox(
-        Inches(MARGIN), Inches(top), Inches(WIDE - 2 * MARGIN), Inches(HIGH - top - 0.3)
+        Inches(MARGIN), Inches(top), Inches(WIDE - 2 * MARGIN), Inches(high or HIGH - top - 0.3)
     )
     frame = box.text_frame
     frame.word_wrap = True
-    for place, line in enumerate(lines):
-        paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
+    for number, line in enumerate(lines):
+        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         paragraph.text, paragraph.font.size, paragraph.space_after = line, Pt(points), Pt(8)
 
 
@@ -93,8 +118,8 @@ def _figures(slide: Any, held: Content) -> None:
             number = number if number.startswith("less") else f"{sign}{number}"
             close = f"under {LEAST:g} %" if figure.small else TOO_CLOSE
             found.append((close if figure.close else number, what))
-    for place, (number, what) in enumerate(found):
-        left = MARGIN + place * (WIDE - 2 * MARGIN) / 3
+    for row, (number, what) in enumerate(found):
+        left = MARGIN + row * (WIDE - 2 * MARGIN) / 3
         box = slide.shapes.add_textbox(Inches(left), Inches(3.2), Inches(4), Inches(2))
         box.text_frame.word_wrap = True
         box.text_frame.text = number
@@ -143,6 +168,7 @@ def _table(slide: Any, sheet: Sheet) -> None:
         len(sheet.rows) + 1, len(columns), Inches(MARGIN), Inches(2.0),
         Inches(WIDE - 2 * MARGIN), Inches(0.3 * (len(sheet.rows) + 1)),
     )  # fmt: skip
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", sheet.title)
     texts = [[column.head or "" for column in columns]]
     texts += [
         [column.text(cell, "…") for column, cell in zip(columns, row, strict=True)]

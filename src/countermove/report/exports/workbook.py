@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from countermove.report.answer import INCOME, LONG
+from countermove.report.answer_sheet import row_label
 from countermove.report.citations import KINDS
 from countermove.report.exports.report_content import Content
 from countermove.report.headline import Figure
@@ -28,6 +29,9 @@ COLUMNS = (
 )
 LONGEST = 31
 """Letters that the name of a sheet may have."""
+LEAST = 1e-9
+"""Of any unit of a sheet: what is smaller is what the solver leaves of nothing, and written 0."""
+POINTS = "they are listed below"
 
 
 def workbook(held: Content) -> bytes:
@@ -48,9 +52,11 @@ def workbook(held: Content) -> bytes:
     }
     kinds = dict.fromkeys((f.series, f.category, f.indicator, f.unit) for f in held.figures)
     names: dict[tuple[str, str], str] = {}
-    for series, category, indicator, _ in kinds:
-        names[series, category] = _sheet_name(indicator, names.values())
-    _read_me(book, forms, held, [names[s, c] + f": {i}" for s, c, i, _ in kinds])
+    every = [indicator for _, _, indicator, _ in kinds]
+    for series, category, indicator, unit in kinds:
+        full = f"{indicator}, {_named(unit)}" if every.count(indicator) > 1 else indicator
+        names[series, category] = _sheet_name(full, names.values())
+    _read_me(book, forms, held, [names[s, c] + f": {i}, {_named(u)}" for s, c, i, u in kinds])
     _answer(book, forms, held)
     for series, category, indicator, unit in kinds:
         mine = [f for f in held.figures if (f.series, f.category) == (series, category)]
@@ -64,9 +70,16 @@ def _named(unit: str) -> str:
     return "share" if unit == "fraction" else display_unit(unit)
 
 
+def _scaled(value: float, unit: str) -> float:
+    found = SCALE.get(unit, 1.0) * value
+    return found if abs(found) >= LEAST else 0.0
+
+
 def _sheet_name(title: str, taken: Any) -> str:
     """Return a name that Excel allows and no sheet has yet."""
-    name = re.sub(r"[\[\]:*?/\\]", " ", title).strip()[:LONGEST]
+    name = " ".join(re.sub(r"[\[\]:*?/\\]", " ", title).split())
+    if len(name) > LONGEST:
+        name = name[: LONGEST + 1].rpartition(" ")[0] or name[:LONGEST]
     count = 1
     while name in taken:
         count += 1
@@ -79,7 +92,7 @@ def _read_me(book: Any, forms: Any, held: Content, tables: Sequence[str]) -> Non
     sheet.set_column(0, 0, 110, forms["wrap"])
     sheet.write(0, 0, held.title, forms["title"])
     lines = [
-        *held.sentences, "", *held.conditions, "", "Sheets",
+        *held.sentences, "", *held.conditions(POINTS), "", "Sheets",
         f"Answer: {held.country}, by step and variant", *tables,
         "References: software, methods, data, assumptions and law used", "",
         COLUMNS,
@@ -115,12 +128,13 @@ def _answer(book: Any, forms: Any, held: Content) -> None:
     }
     names = (*asked.chain, *asked.others)
     for row, name in enumerate(names, 3):
-        sheet.write_string(row, 0, asked.titles[name])
+        sheet.write_string(row, 0, row_label(asked, name))
         for column, (series, horizon, measure, indicator, unit) in enumerate(keys, 1):
             figure = found.get((name, series, horizon, measure, indicator))
             if figure is not None:
-                value = SCALE.get(unit, 1.0) * figure.value
-                sheet.write_number(row, column, value, forms.get(unit, forms["level"]))
+                sheet.write_number(
+                    row, column, _scaled(figure.value, unit), forms.get(unit, forms["level"])
+                )
     for horizon, place in ((asked.near, 0), (LONG, 1)):
         wanted = (INCOME, horizon, "change")
         for at in [n for n, key in enumerate(keys, 1) if key[:3] == wanted]:
@@ -150,7 +164,6 @@ def _figures(
     sheet.write_row(2, 0, heads, forms["head"])
     titles = variant_titles(held.asked.manifest)
     for row, figure in enumerate(figures, 3):
-        scale = SCALE.get(figure.unit, 1.0)
         form = forms.get(figure.unit, forms["level"])
         if figure.measure == "level" and figure.unit != "fraction":
             form = forms["level"]
@@ -160,7 +173,7 @@ def _figures(
         for column, key in enumerate(heads):
             number = getattr(figure, key, None)
             if column in (4, 5, 6, 8, 9) and number is not None:
-                sheet.write_number(row, column, scale * number, form)
+                sheet.write_number(row, column, _scaled(number, figure.unit), form)
         if figure.above is not None:
             sheet.write_number(row, 10, figure.above, forms["fraction"])
     sheet.set_column(0, 0, 34)

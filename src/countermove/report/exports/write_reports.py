@@ -32,6 +32,11 @@ def kinds_of(text: str) -> list[str]:
     if not kinds:
         raise BadInput(f"--to names nothing; give some of {', '.join(KINDS)}.")
     for kind in kinds:
+        if kind == "html":
+            raise BadInput(
+                "html is the page of the case, which solves it anew: write it with `countermove "
+                "page CASE -o page.html`, and leave html out of --to."
+            )
         if kind not in KINDS:
             raise unknown(kind, KINDS, what="kind of report")
         if KINDS[kind]:
