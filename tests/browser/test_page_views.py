@@ -280,7 +280,7 @@ def test_figures_come_as_table_csv_and_drawings(reader: Reader, tmp_path: Path) 
     assert rows[1].startswith("Canada,-") and "First year" in rows[1] and "Countermove" in rows[1]
     drawn = found["SVG"].decode()
     assert "Law: “Canada answers with your changes”. First year." in drawn
-    assert ", run\u00a0" in drawn
+    assert ">run\u00a0" in drawn or " run\u00a0" in drawn
     assert b"<title>" in found["SVG"] and b"var(" not in found["SVG"]
     assert found["PNG"].startswith(b"\x89PNG")
 
