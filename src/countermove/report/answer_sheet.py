@@ -176,7 +176,7 @@ def _lower_currency(asked: Question) -> list[str]:
     return [f"{held} {name} 5 % lower, {'; '.join(found)}."]
 
 
-def _open_points(entry: Mapping[str, Any], points: str) -> list[str]:
+def _open_points(entry: Mapping[str, Any], where: str) -> list[str]:
     """Return what is not known of a variant's law: in full where it is little, else how much."""
     found = {}
     for importer, part in entry.get("coverage", {}).items():
@@ -189,7 +189,7 @@ def _open_points(entry: Mapping[str, Any], points: str) -> list[str]:
         return [f"{importer}: {text}" for importer, texts in found.items() for text in texts]
     by_importer = ", ".join(f"{name} {len(texts)}" for name, texts in found.items() if texts)
     told = f"{count} points of this law are not established, assumed or at a bound"
-    return [f"{told} ({by_importer}): {points}."]
+    return [f"{told} ({by_importer}): {where}."]
 
 
 def answer_parts(asked: Question, folder: str) -> list[str | Sheet]:

@@ -193,6 +193,8 @@ def test_the_answer_is_short_and_tells_where_the_rest_is(fake_tables, fake_manif
 def test_countries_and_tables_that_there_are_not_are_refused(fake_tables, fake_manifest) -> None:
     assert chosen_country(["CAN", "USA", "WLD"], None) == "CAN"
     assert chosen_country(["CAN", "USA", "WLD"], "United States") == "USA"
+    with pytest.raises(UnknownName, match="'DEU'.*Germany lies within EU27 there"):
+        chosen_country(["CAN", "EU27"], "DEU")
     with pytest.raises(UnknownName, match="'FRA'.*Known: CAN, USA, WLD"):
         chosen_country(["CAN", "USA", "WLD"], "FRA")
     with pytest.raises(UnknownName, match="did you mean 'real_gdp_change'"):

@@ -12,9 +12,10 @@ import pytest
 from tests.commands import call, refused
 
 from countermove.errors import BadInput, UnknownName
+from countermove.report.answer_sheet import conditions
 from countermove.report.charts.answer_chart import answer_chart
 from countermove.report.exports import write_reports as module
-from countermove.report.exports.report_content import Content, content
+from countermove.report.exports.report_content import OPTION, Content, content
 from countermove.report.exports.workbook import _scaled, _sheet_name
 from countermove.report.exports.write_reports import kinds_of, write_reports
 from countermove.report.run_folder import Run, open_run
@@ -71,6 +72,18 @@ def test_names_of_sheets_are_cut_between_words_and_what_is_left_of_nothing_is_ze
 def test_reports_name_no_option_of_a_command(held) -> None:
     told = [*held.notes, *held.conditions("they are listed below")]
     assert not [text for text in told if "--" in text]
+    entry = {"coverage": {"USA": {"missing": [f"point {n}" for n in range(5)]}}}
+    variants = [{**each, **entry} for each in held.asked.manifest["variants"]]
+    asked = held.asked._replace(manifest={**held.asked.manifest, "variants": variants})
+    assert any(
+        "(USA 5): listed below." in text for text in conditions(asked, points="listed below")
+    )
+    for note, plain in {
+        "Cost, not counted (--set compliance_cost=1): 4 %.": "Cost, not counted: 4 %.",
+        "means (card x), not a tariff; --set a=b leaves them out.": "means (card x), not a tariff.",
+        "12 % (usa/x); rates and explain take --content NAME=SHARE instead.": "12 % (usa/x).",
+    }.items():
+        assert OPTION.sub("", note) == plain
 
 
 def test_the_paper_is_tagged_and_named_and_says_the_answer(reports, held) -> None:

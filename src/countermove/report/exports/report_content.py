@@ -18,7 +18,7 @@ from countermove.report.show import Sheet
 
 ALSO = " (long run where said)"
 """After the horizon that a table of the answer is about."""
-OPTION = re.compile(r" \([^()]*(?:--|measures show )[^()]*\)|; --set [^ ]+ leaves them out")
+OPTION = re.compile(r" \([^()]*(?:--|measures show )[^()]*\)|; [^;()]*--[^;.]*")
 """What notes say of options of commands, for who sits at one."""
 
 

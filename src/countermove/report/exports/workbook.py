@@ -15,6 +15,7 @@ from countermove.report.headline import Figure
 from countermove.report.labels import (
     JOBS,
     MILLION_USD,
+    PER_CENT,
     REGION_TITLES,
     display_unit,
     variant_titles,
@@ -54,7 +55,8 @@ def workbook(held: Content) -> bytes:
     names: dict[tuple[str, str], str] = {}
     every = [indicator for _, _, indicator, _ in kinds]
     for series, category, indicator, unit in kinds:
-        full = f"{indicator}, {_named(unit)}" if every.count(indicator) > 1 else indicator
+        rate = every.count(indicator) > 1 and unit == PER_CENT
+        full = f"{indicator} %" if rate else indicator
         names[series, category] = _sheet_name(full, names.values())
     _read_me(book, forms, held, [names[s, c] + f": {i}, {_named(u)}" for s, c, i, u in kinds])
     _answer(book, forms, held)
@@ -67,7 +69,7 @@ def workbook(held: Content) -> bytes:
 
 
 def _named(unit: str) -> str:
-    return "share" if unit == "fraction" else display_unit(unit)
+    return {"fraction": "share", JOBS: "heads"}.get(unit) or display_unit(unit)
 
 
 def _scaled(value: float, unit: str) -> float:
@@ -79,7 +81,7 @@ def _sheet_name(title: str, taken: Any) -> str:
     """Return a name that Excel allows and no sheet has yet."""
     name = " ".join(re.sub(r"[\[\]:*?/\\]", " ", title).split())
     if len(name) > LONGEST:
-        name = name[: LONGEST + 1].rpartition(" ")[0] or name[:LONGEST]
+        name = name[: LONGEST + 1].rpartition(" ")[0].rstrip(",") or name[:LONGEST]
     count = 1
     while name in taken:
         count += 1
