@@ -47,7 +47,8 @@ def test_a_map_of_provinces_and_states():
     spec = places_map(
         {"places": table("place_goods_jobs_percent", "place", rows)}, MANIFEST, variant="v"
     )
-    text = json.dumps(spec)
+    text = json.dumps(spec, ensure_ascii=False)
+    assert "Jobs in goods sectors fall most in Ontario: −3.20 %" in spec["description"]
     assert "grey: no figure" in text and "law as of 2025-05-03" in text
     picture = svg(spec)
     assert "−3.20" in picture and "Duties" in picture

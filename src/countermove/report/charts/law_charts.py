@@ -44,13 +44,13 @@ class Turn:
 class StepLine:
     """A line of the chart: a country's duty on its partner, from its first turn on.
 
-    ``goods`` and ``bound`` say what its last rate is on and how it is meant, for the title.
+    ``origin`` is the partner in a sentence, ``bound`` how the last rate is meant ("about").
     """
 
     importer: str
     label: str
     turns: tuple[Turn, ...]
-    goods: str = ""
+    origin: str = ""
     bound: str = ""
 
 
@@ -103,11 +103,11 @@ def duty_steps_chart(
 def duty_finding(sides: Sequence[StepLine], day: date) -> str:
     """Return the title of a chart of duties: what each side charges on its last day."""
     told = [
-        f"{theme.the_region(side.importer)}{' charges' * (side is sides[0])} {side.bound}"
-        f"{100 * side.turns[-1].rate:.1f} % on {side.goods}"
+        f"{theme.the_region(side.importer)}{' charges' * (side is sides[0])} "
+        f"{side.bound} {100 * side.turns[-1].rate:.1f} % on goods from {side.origin}"
         for side in sides
     ]
-    said = ", ".join(told)
+    said = " ".join(", ".join(told).split())
     return f"On {day.day} {day:%B %Y} {said}"
 
 

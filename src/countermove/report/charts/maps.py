@@ -13,7 +13,6 @@ from countermove.report.charts import marks, theme
 from countermove.report.charts.chart_data import Manifest, Source, Tables
 from countermove.report.charts.theme import Spec
 from countermove.report.labels import format_value
-from countermove.report.place_sheets import BandsBy
 from countermove.sources.store import table_path
 
 if TYPE_CHECKING:
@@ -36,9 +35,6 @@ CENTRES = {
 }  # fmt: skip
 """Where Canada's provinces, which are few and large, have their value printed."""
 
-CLOSE = ("CA-PE", "CA-NS", "CA-NB")
-"""Provinces too close to each other for a band below their value."""
-
 
 def _seen_from(longitude: float, latitude: float, scale: float, middle: float = HEIGHT / 2) -> Spec:
     return {"type": "azimuthalEqualArea", "rotate": [-longitude, -latitude, 0], "scale": scale,
@@ -55,25 +51,27 @@ def places_map(tables: Tables, manifest: Manifest, *, variant: str, horizon: str
 
     Places without a figure are grey, and the subtitle says so. Needs the table ``places``.
     """
-    run, banded = Source(tables, manifest, variant), BandsBy(tables.get("bands"))
+    run = Source(tables, manifest, variant)
     rows = run.figures(SERIES, horizon, dimension="place", measure="change")
     rows = [{**row, "id": row["code"]} for row in rows if row["code"] in all_places()]
-    wide = [row["id"] for row in rows if row["id"] in CENTRES and row["id"] not in CLOSE]
-    bands = {code: [band] for code in wide if (band := banded.text(horizon, SERIES, code))}
     kinds = {"CA": "province", "US": "state"}
     drawn = sorted({row["id"][:2] for row in rows})
     seen = CONTINENT if len(drawn) > 1 else {"CA": CANADA, "US": UNITED_STATES}[drawn[0]]
     labels = [
         {"longitude": CENTRES[row["id"]][0], "latitude": CENTRES[row["id"]][1],
-         "label": [row["label"], *bands.get(row["id"], ())]}
+         "label": row["label"]}
         for row in rows if row["id"] in CENTRES
     ]  # fmt: skip
     text = marks.texts(labels, {**AT, "text": marks.word("label")})
+    by = " and ".join(kinds[code] for code in kinds if code in drawn)
+    most = max(rows, key=lambda row: abs(row["value"]))
+    verb = "fall" if most["value"] < 0 else "rise"
     return run.framed(
         marks.panel(SIZE, _shapes(drawn, fill="#D9D9D9"), _filled(rows), text, projection=seen),
-        title=f"{LABEL}, by {' and '.join(kinds[code] for code in kinds if code in drawn)}",
-        subtitle=f"{run.at(horizon)}, against the world before the duties; grey: no figure"
-        + ("; below, where there is room: model band" if bands else ""),
+        title=f"Jobs in goods sectors {verb} most in {all_places()[most['id']].name}: "
+        f"{most['label']} %",
+        subtitle=f"{LABEL}, by {by}; {run.at(horizon)}, against the world before the duties; "
+        "grey: no figure",
     )
 
 
