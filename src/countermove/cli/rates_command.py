@@ -311,26 +311,11 @@ def _draw(
     from countermove.errors import CountermoveError
     from countermove.law.coverage_notes import held_words
     from countermove.law.utilisation import ALL, NONE, can_claim
-<<<<<<< HEAD
-    from countermove.report.charts import law_charts as charts
-=======
     from countermove.report.charts import law_charts as chart
->>>>>>> p4
     from countermove.report.charts.draw import draw
     from countermove.report.labels import REGION_TITLES as TITLES
     from countermove.report.sentences import place
 
-<<<<<<< HEAD
-    def line(importer: str, origin: str, found: tuple[Step, ...]) -> charts.StepLine:
-        turns = tuple(charts.Turn(step.day, step.rate, _what(about.ledger, step)) for step in found)
-        bounds = " or ".join(sorted({step.bound or "total" for step in found} - {"total"}))
-        bound = f", {bounds}" if bounds else ""
-        label = f"{_name(importer)} on {_name(origin)}{bound}"
-        whom = place(origin, _name(origin))
-        last = found[-1].bound
-        said = f"{last} " if last and last != "total" else ""
-        return charts.StepLine(importer, label, turns, f"goods of {whom}", said)
-=======
     def line(importer: str, origin: str, found: tuple[Step, ...]) -> chart.StepLine:
         turns = tuple(chart.Turn(step.day, step.rate, _what(about.ledger, step)) for step in found)
         bounds = " or ".join(sorted({step.bound or "total" for step in found} - {"total"}))
@@ -338,7 +323,6 @@ def _draw(
         label = f"{_name(importer)} on {_name(origin)}{bound}"
         last = (found[-1].bound or "total").replace("total", "")
         return chart.StepLine(importer, label, turns, place(origin, _name(origin)), last)
->>>>>>> p4
 
     def _name(code: str) -> str:
         return "all origins" if code == "all" else TITLES.get(code, code)
@@ -364,17 +348,10 @@ def _draw(
         f"{_name(side.lines.importer)}: {held_words(about.ledger.pack(side.lines.importer), side)}"
         for side in sides_goods
     )
-<<<<<<< HEAD
-    spec = charts.duty_steps_chart(
-        lines,
-        until=span[1],
-        title=charts.duty_finding(lines, span[1]),
-=======
     spec = chart.duty_steps_chart(
         lines,
         until=span[1],
         title=chart.duty_finding(lines, span[1]),
->>>>>>> p4
         subtitle=f"{sides}, per cent of value: average ordinary and additional duty on "
         f"{about.goods}, {clock}; trade held",
         caption="Points: days on which a rate changes, the largest change of those that would "
