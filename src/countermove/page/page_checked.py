@@ -112,7 +112,7 @@ def checked_html(part: Mapping[str, Any], figures: Iterable[Figure] = ()) -> str
     elif not part["checked"]:
         body = said("p", "checked.none")
     else:
-        bands = {
+        bands: dict[tuple[str, ...], Figure] = {
             (f.variant, f.country, f.series, f.category, f.column): f for f in figures if f.main
         }
         rows = "".join(_row(each, bands) for each in part["checked"])
