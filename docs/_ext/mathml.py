@@ -7,6 +7,7 @@ Docutils translates LaTeX to MathML; a formula it does not know is a warning, he
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 from xml.etree import ElementTree
 
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 MATHML = "http://www.w3.org/1998/Math/MathML"
 HATS = {*accents.values(), *(sign for name, (sign, _) in over.items() if name != "overbrace")}
 """Signs above a symbol that leave the place of its indices: the lower right."""
+NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z]+;")
+"""Entities of HTML, which XML does not know."""
 ElementTree.register_namespace("", MATHML)
 
 
@@ -41,7 +44,7 @@ def lower_right(formula: str) -> str:
     Docutils makes ``munderover`` of ``\\hat{d}_{ods}``; that is ``msub`` around ``mover``, and
     ``msubsup`` with a power.
     """
-    tree = ElementTree.fromstring(formula)
+    tree = ElementTree.fromstring(NAMED.sub(lambda found: unescape(found[0]), formula))
     tag = f"{{{MATHML}}}".__add__
     for node in reversed(list(tree.iter())):  # what is inside comes first
         parts = list(node)
