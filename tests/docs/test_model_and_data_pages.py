@@ -50,7 +50,7 @@ def test_every_symbol_of_the_model_page_is_an_array_in_the_code():
         (r"\widehat{x}_o", "msub(mover(mi mo) mi)"),
         (r"\sum_o^n x_o", "munderover(mo mi mi) msub(mi mi)"),
         (r"\overbrace{x}_o", "munderover(mi mi mo)"),
-        (r"5~\%", "mn mo mi"),
+        (r"\ln x", "mi mo mi"),
     ],
 )
 def test_indices_of_hatted_symbols_are_at_the_lower_right(tex: str, shape: str) -> None:
