@@ -23,7 +23,8 @@ def test_a_page_of_one_variant_stands_alone(tmp_path: Path) -> None:
     assert said.json["variants"] == ["autos"] and said.json["bytes"] == len(page.encode())
     assert "the duties of 28 March and those on vehicles would cost Canada about" in page
     links = re.findall(r'<a href="https://[^"]+">', page)  # a reader may follow them: no request
-    assert len(re.findall(r'(?:src|href)="[^#"][^"]*"', page)) == len(links) > 20
+    fixed = re.findall(r'(?:src|href)="[^#"$][^"]*"', page)  # "${" is made by code: a view
+    assert len(fixed) == len(links) > 20
     assert (
         '<a href="https://api.census.gov' in page and "federalregister.gov/citation/90-FR" in page
     )
