@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -19,12 +21,15 @@ def world():
         regions=["CAN", "GBR", "USA"],
         sectors=["C29", "C28"],
         theta_s=4.0,
+        cards=("icio-2022",),  # industries are the OECD's, so they go by its names
     )
 
 
 def test_positions(world):
     assert [world.region(name) for name in ("canada", "UK", "842")] == [0, 1, 2]
     assert world.sector("Motor vehicles") == 0
+    with pytest.raises(UnknownName, match="'Motor vehicles'"):
+        replace(world, cards=()).sector("Motor vehicles")  # codes of one's own mean what one says
     with pytest.raises(UnknownName, match="'France'. Known: CAN, GBR, USA"):
         world.region("France")
 
