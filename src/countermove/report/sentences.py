@@ -17,6 +17,8 @@ WITH_ARTICLE = frozenset({"USA", "EU27", "GBR", "NLD", "PHL", "ARE", "DOM", "WLD
 """Places named with an article in a sentence."""
 TENTH, HUNDREDTH, HUNDRED = 0.1, 0.01, 100.0
 """Finest steps: of per cent of income, of what a measure contributes to it, of jobs."""
+FINER = 2
+"""Most digits that are added so that a number does not leave its band by rounding."""
 LEAST_TIMES = 1.75
 TIMES = {2: "twice", 3: "three times", 5: "five times", 10: "ten times"}
 MANY, MOST_TIMES = "more than ten times as much", 12.0
@@ -59,8 +61,8 @@ def step(told: Told, least: float) -> Decimal:
     ['0.1', '10000']
     >>> str(step(Told(-5.3, -6.37, -4.3), 0.1)), str(step(Told(12345.0), 100))
     ('1', '1000')
-    >>> str(step(Told(-0.255, -0.26, -0.14), 0.1))
-    '0.01'
+    >>> str(step(Told(-0.255, -0.26, -0.14), 0.1)), str(step(Told(-1 / 3, -1 / 3, -1 / 3), 0.1))
+    ('0.01', '0.001')
     """
     if not told.value:
         return Decimal(str(least))
@@ -68,9 +70,8 @@ def step(told: Told, least: float) -> Decimal:
     if told.lo is not None and told.hi is not None and told.hi > told.lo:
         power = max(power, math.floor(math.log10((told.hi - told.lo) / 2.0)))
     power = max(power, round(math.log10(least)))
-    while _leaves(told, power):
-        power -= 1
-    return _tens(power)
+    finer = (place for place in range(power, power - FINER, -1) if not _leaves(told, place))
+    return _tens(next(finer, power - FINER))
 
 
 def _tens(power: int) -> Decimal:
