@@ -187,8 +187,11 @@ def _asked(
     if alone:
         return Asked(scaled, duties, closure, tolerance, economy)
     centre: Outcome | None
+    frozen = frozen_at(scaled, closure)
     try:
-        centre = solve_at(economy, wedges(scaled, duties), closure=closure, throw=False)
+        centre = solve_at(
+            economy, wedges(scaled, duties), closure=closure, move=frozen, throw=False
+        )
     except NotSolved:
         centre = None
     if centre is None or centre.status is not Status.SOLVED:
@@ -201,7 +204,6 @@ def _asked(
     binding = None
     if centre.labour is not None:
         binding = np.where(centre.labour.wages.active_ds, 1.0 - CHANCE, CHANCE)
-    frozen = frozen_at(scaled, closure)
     return Asked(scaled, duties, closure, tolerance, None, point, binding, frozen)
 
 

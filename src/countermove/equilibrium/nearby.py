@@ -19,7 +19,6 @@ from countermove.equilibrium.lanes import iterate
 from countermove.equilibrium.linear import Linearisation, linearise_outcome
 from countermove.equilibrium.problem import Problem
 from countermove.equilibrium.solve import MAX_ITERATIONS, solve_at
-from countermove.equilibrium.structure import Structure, structure_of
 from countermove.equilibrium.varieties import CellRates, wedges
 
 MOST = 45
@@ -54,25 +53,24 @@ def freezes(economy: Economy, closure: Closure) -> bool:
     return closure.plain and economy.rent_share_ds is None and not economy.in_markets
 
 
-_FROZEN: dict[tuple[int, bytes, Closure], tuple[Structure, FrozenStep]] = {}
+_FROZEN: dict[tuple[str, bytes, Closure], FrozenStep] = {}
 
 
 def frozen_at(economy: Economy, closure: Closure) -> FrozenStep | None:
-    """Return the step frozen at a baseline, once for all that is asked of it.
+    """Return the step frozen at a baseline, once for all that is asked of it or of its equals.
 
     It is that of no duties in particular, so that no answer depends on which was asked first; none
     where it does not help (:func:`freezes`).
     """
     if not freezes(economy, closure):
         return None
-    base = structure_of(economy)
-    key = (id(base), economy.theta_s.tobytes(), closure)
+    key = (economy.values_hash, economy.theta_s.tobytes(), closure)
     if key not in _FROZEN:
         still = solve_at(economy, wedges(economy, ()), closure=closure)
         while len(_FROZEN) >= 2:
             _FROZEN.pop(next(iter(_FROZEN)))
-        _FROZEN[key] = (base, step_at(economy, closure, linearise_outcome(still)))
-    return _FROZEN[key][1]
+        _FROZEN[key] = step_at(economy, closure, linearise_outcome(still))
+    return _FROZEN[key]
 
 
 def solve_nearby(

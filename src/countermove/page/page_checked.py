@@ -9,7 +9,7 @@ from math import isclose
 from typing import Any
 
 from countermove.page.page_asked import Asked
-from countermove.page.page_words import said
+from countermove.page.page_words import said, told
 from countermove.page.static_answer import ends_text
 from countermove.questions.bands import MODEL
 from countermove.questions.expressions import parse
@@ -48,21 +48,29 @@ def checked_of(asked: Asked, say: Progress, *, only: Collection[str] = ()) -> di
     book = load_statements(name, project=project)
     kept = [each for each in book.statements if not only or each.id in only]
     found = check_statements(book.model_copy(update={"statements": kept}), project=project)
-    return {"title": book.title, "checked": [_told(each, book) for each in found]}
+    french = {"title_fr": book.fr.title} if book.fr else {}
+    return {"title": book.title, **french, "checked": [_told(each, book) for each in found]}
 
 
 def _told(each: Checked, book: StatementsModel) -> dict[str, Any]:
     statement = each.statement
     series = [series_asked(figure.expression, book.horizons) for figure in each.figures]
+    reports = book.said_by | (book.fr.said_by if book.fr else {})
+    titles = each.fr.figures if each.fr else {}
     return {
         "said_by": [book.said_by[who] for who in statement.said_by],
+        "said_by_fr": [reports[who] for who in statement.said_by] if each.fr else [],
         "says": statement.says,
+        "says_fr": each.fr.says if each.fr else "",
         "verdict": each.verdict,
         "because": each.because,
+        "because_fr": each.because_fr,
         "figures": [
             {
                 "title": figure.title,
+                "title_fr": titles.get(figure.name, ""),
                 "text": figure.quantity.text,
+                "text_fr": figure.quantity.french,
                 "missing": figure.quantity.why,
                 "series": asked,
                 "value": figure.quantity.value if asked else None,
@@ -117,7 +125,7 @@ def checked_html(part: Mapping[str, Any], figures: Iterable[Figure] = ()) -> str
         }
         rows = "".join(_row(each, bands) for each in part["checked"])
         body = (
-            f"<p class=sub><span>{escape(part['title'])}.</span> {said('span', 'checked.sub')}</p>"
+            f"<p class=sub>{told('span', part['title'] + '.', part.get('title_fr', '') and part['title_fr'] + '.')} {said('span', 'checked.sub')}</p>"
             f"<table class=checked><thead><tr>{said('th', 'checked.said')}"
             f"{said('th', 'checked.found')}</tr></thead><tbody>{rows}</tbody></table>"
         )
@@ -134,11 +142,12 @@ def _row(each: Mapping[str, Any], bands: Mapping[tuple[str, ...], Figure]) -> st
         behind += f"{said('b', 'check.sources')}<ul>{cited}</ul>"
     if behind:
         behind = f"<details>{said('summary', 'checked.figures')}{behind}</details>"
+    says = told("span", f"“{each['says']}”", each.get("says_fr", "") and f"« {each['says_fr']} »")
+    who = told("small", "; ".join(each["said_by"]), " ; ".join(each.get("said_by_fr", ())))
     return (
-        f"<tr><th scope=row>“{escape(each['says'])}”"
-        f"<small>{escape('; '.join(each['said_by']))}</small></th>"
+        f"<tr><th scope=row>{says}{who}</th>"
         f'<td><span class="{TAGS.get(verdict, "tag")}">{said("span", f"checked.{verdict}")}</span>'
-        f"<p>{escape(each['because'])}</p>{behind}</td></tr>"
+        f"{told('p', each['because'], each.get('because_fr', ''))}{behind}</td></tr>"
     )
 
 
@@ -150,4 +159,5 @@ def _figure(figure: Mapping[str, Any], bands: Mapping[tuple[str, ...], Figure]) 
     if found and ends and isclose(found.value, figure["value"], rel_tol=SAME):
         key = "checked.band" if found.band == MODEL else "checked.range"
         more = f" ({said('span', key, ends=ends)})"
-    return f"<li>{escape(figure['title'])}: <b>{escape(figure['text'])}</b>{more}</li>"
+    title = told("span", f"{figure['title']}: ", figure.get("title_fr", "") and f"{figure['title_fr']} : ")
+    return f"<li>{title}{told('b', figure['text'], figure.get('text_fr', ''))}{more}</li>"

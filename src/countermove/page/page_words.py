@@ -28,3 +28,13 @@ def said(tag: str, key: str, **values: object) -> str:
     text = _catalogue()[key]["en"].format(**values)
     data = "".join(f' data-{name}="{escape(str(value))}"' for name, value in values.items())
     return f'<{tag} data-say="{key}"{data}>{escape(text)}</{tag}>'
+
+
+def told(tag: str, text: str, french: str = "") -> str:
+    """Return an element with a text of a file; where its file has none in French, it is English.
+
+    >>> told("b", "25 %", "25 %"), told("p", "No.")
+    ('<b data-fr="25 %">25 %</b>', '<p lang="en">No.</p>')
+    """
+    kind = f' data-fr="{escape(french)}"' if french else ' lang="en"'
+    return f"<{tag}{kind}>{escape(text)}</{tag}>"

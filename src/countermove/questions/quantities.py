@@ -46,6 +46,34 @@ class Quantity:
             return value
         return _number(value, self.unit).replace("-", "−")
 
+    @property
+    def french(self) -> str:
+        """Return the same in French: comma, narrow spaces, days and money in its words.
+
+        >>> Quantity(-0.312, "per cent").french, Quantity(date(2025, 4, 1)).french
+        ('−0,31 %', '1er avril 2025')
+        >>> Quantity(41.6e9, "USD").french, Quantity(1e6, "jobs").french
+        ('41,6 milliards $ US', '1\\u202f000\\u202f000')
+        """
+        value = self.value
+        if isinstance(value, date):
+            return f"{'1er' if value.day == 1 else value.day} {MONTHS[value.month - 1]} {value.year}"
+        if value is None or isinstance(value, bool | str):
+            told = {"yes": "oui", "no": "non", "not established": "non établi"}
+            return told.get(self.text, self.text)
+        digits, *word = self.text.removeprefix("US$").removeprefix("C$").split(" ")
+        number = digits.replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",")
+        money = {"USD": "$ US", "CAD": "$ CA"}.get(self.unit, "")
+        large = {"billion": "milliard", "million": "million"}.get("".join(word))
+        more = "" if digits.lstrip("\N{MINUS SIGN}").startswith(("0.", "1.")) else "s"
+        return " ".join(filter(None, (number, *([large + more] if large else word), money)))
+
+
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+    "novembre", "décembre",
+)  # fmt: skip
+
 
 def _number(value: float, unit: str) -> str:
     if unit in ("rate", "share"):

@@ -111,6 +111,32 @@ class StatementModel(Strict):
         yield from _unknown_figures(("cannot_be_checked",), self.cannot_be_checked or "", names)
 
 
+class StatementWords(Strict):
+    """A statement in another language: a reason for each rule, in order, and titles of figures."""
+
+    says: Text
+    because: Annotated[list[Text], Field(min_length=1)]
+    figures: dict[FigureName, Text] = {}
+
+    def broken(self, of: StatementModel) -> Iterator[Broken]:
+        """Yield figures that the statement does not have, and reasons for rules it does not."""
+        named = [(("figures", name), name) for name in self.figures]
+        yield from missing_from(of.figures, "figure", named)
+        for i, text in enumerate(self.because):
+            yield from _unknown_figures(("because", i), text, of.figures)
+        if len(self.because) != len(of.rules):
+            what = f"{len(self.because)} reasons for {len(of.rules)} of the statement."
+            yield ("because",), "fr", what, "Give one for each, in the same order."
+
+
+class StatementsWords(Strict):
+    """What a file of statements is called in another language, its reports, statements by id."""
+
+    title: Text
+    said_by: dict[str, Text] = {}
+    statements: dict[str, StatementWords] = {}
+
+
 class StatementsModel(Strict):
     """A file of statements: the case the model solves, who said it by name, statements."""
 
@@ -119,6 +145,7 @@ class StatementsModel(Strict):
     said_by: Annotated[dict[str, Text], Field(min_length=1)]
     horizons: dict[FigureName, list[Text]] = {}
     statements: Annotated[list[StatementModel], Field(min_length=1)]
+    fr: StatementsWords | None = None
 
     def broken(self) -> Iterator[Broken]:
         """Yield settings refused, reports without a name, ids twice, what a statement has wrong."""
@@ -136,6 +163,13 @@ class StatementsModel(Strict):
             said = [((*where, "said_by", n), who) for n, who in enumerate(statement.said_by)]
             yield from missing_from(self.said_by, "report", said)
             yield from below(where, statement.broken())
+        by_id = {statement.id: statement for statement in self.statements}
+        for part, known_ in (("statements", by_id), ("said_by", self.said_by)) if self.fr else ():
+            told = [(("fr", part, name), name) for name in getattr(self.fr, part)]
+            yield from missing_from(known_, part.replace("said_by", "report"), told)
+        for name, words in self.fr.statements.items() if self.fr else ():
+            if name in by_id:
+                yield from below(("fr", "statements", name), words.broken(by_id[name]))
 
 
 def _unreadable(where: Path_, text: str, names: Iterable[str]) -> Iterator[Broken]:

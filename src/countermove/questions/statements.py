@@ -17,7 +17,12 @@ from countermove.errors import BadInput, CountermoveError
 from countermove.questions.expressions import SIGNS, parse
 from countermove.questions.facts import Facts
 from countermove.questions.quantities import Quantity, combine
-from countermove.questions.statement_file import CANNOT, StatementModel, StatementsModel
+from countermove.questions.statement_file import (
+    CANNOT,
+    StatementModel,
+    StatementsModel,
+    StatementWords,
+)
 from countermove.questions.statement_functions import AVAILABLE, call
 
 
@@ -34,12 +39,18 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A statement with its verdict, the reason in words, and the figures behind it."""
+    """A statement with its verdict, the reason in words, and the figures behind it.
+
+    Attributes:
+        fr: its words in French, where its file has them. because_fr: the reason; or empty.
+    """
 
     statement: StatementModel
     verdict: str
     because: str
     figures: tuple[Figure, ...]
+    fr: StatementWords | None = None
+    because_fr: str = ""
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -56,11 +67,14 @@ def check_statements(book: StatementsModel, *, project: Path | None = None) -> t
     """
     horizons = {name: tuple(settings) for name, settings in book.horizons.items()}
     facts = Facts(case=book.case, horizons=horizons, project=project)
-    return tuple(check_statement(statement, facts) for statement in book.statements)
+    words = book.fr.statements if book.fr else {}
+    return tuple(check_statement(one, facts, words.get(one.id)) for one in book.statements)
 
 
-def check_statement(statement: StatementModel, facts: Facts) -> Checked:
-    """Return one statement with its verdict."""
+def check_statement(
+    statement: StatementModel, facts: Facts, fr: StatementWords | None = None
+) -> Checked:
+    """Return one statement with its verdict; ``fr``: its words in French."""
     known: dict[str, Figure] = {}
     for name, asked in statement.figures.items():
         facts.take_sources()
@@ -74,18 +88,21 @@ def check_statement(statement: StatementModel, facts: Facts) -> Checked:
         title = asked.title or name.replace("_", " ")
         known[name] = Figure(name, title, text, found, facts.take_sources())
     figures = tuple(known.values())
-    for rule in statement.rules:
+    for place, rule in enumerate(statement.rules):
         ruled = Quantity(True) if rule.when is None else _evaluated(rule.when, facts, known)
         if ruled.value is None:  # whether this rule or a later one decides is not known
-            return Checked(statement, CANNOT, f"Not established: {ruled.why}.", figures)
+            return Checked(statement, CANNOT, f"Not established: {ruled.why}.", figures, fr)
         if not isinstance(ruled.value, bool):
             raise BadInput(
                 f"statement {statement.id}: {rule.when!r} gives {ruled.text}, not yes or no. "
                 "Compare it with something."
             )
         if ruled.value:
-            return Checked(statement, rule.then, _filled(rule.because, known), figures)
-    return Checked(statement, CANNOT, "No rule of the statement is true.", figures)
+            told = _filled(rule.because, {name: f.quantity.text for name, f in known.items()})
+            french = {name: f.quantity.french for name, f in known.items()} if fr else {}
+            told_fr = _filled(fr.because[place], french) if fr else ""
+            return Checked(statement, rule.then, told, figures, fr, told_fr)
+    return Checked(statement, CANNOT, "No rule of the statement is true.", figures, fr)
 
 
 def _evaluated(text: str, facts: Facts, known: Mapping[str, Figure]) -> Quantity:
@@ -136,6 +153,6 @@ def evaluate(tree: ast.expr, facts: Facts, known: Mapping[str, Figure], *, where
     return combine(SIGNS[type(sign)], parts, where=where, relative=relative)
 
 
-def _filled(text: str, known: Mapping[str, Figure]) -> str:
+def _filled(text: str, known: Mapping[str, str]) -> str:
     """Return a reason with ``{figure}`` replaced by the figure as people read it."""
-    return re.sub(r"\{([a-z_][a-z0-9_]*)\}", lambda m: known[m[1]].quantity.text, text)
+    return re.sub(r"\{([a-z_][a-z0-9_]*)\}", lambda m: known[m[1]], text)

@@ -67,6 +67,9 @@
     /** @type {HTMLElement} */ (told).lang = Say.language();
     told.textContent = Say(say || "", /** @type {Record<string, string>} */ (values));
   });
+  if (Say.language() === "fr") document.querySelectorAll("[data-fr]").forEach((told) => {
+    told.textContent = Say.spaced(/** @type {HTMLElement} */ (told).dataset.fr || "");
+  });
   document.querySelectorAll("[data-absent]").forEach((told) => {
     told.textContent = Facts.not_in_model[Number(/** @type {HTMLElement} */ (told).dataset.absent)];
   });
