@@ -19,6 +19,7 @@ from countermove.page.page_doubts import drivers_of
 from countermove.page.page_games import deal_of, games_of
 from countermove.page.page_lists import lists_of
 from countermove.page.page_tariffs import lines_of, tariffs_of
+from countermove.questions.beside import beside
 from countermove.questions.game_read import games
 from countermove.questions.pose import Progress
 
@@ -35,6 +36,8 @@ PARTS: Mapping[str, Part] = {
     "statements": checked_of,
 }
 """Parts by name."""
+APART = ("games",)
+"""Parts worked out in a second process, where there is one: about half of the work."""
 COMMANDS = {
     "doubts": "countermove attribute {name} --by belief --horizon first-year",
     "games": "countermove game",
@@ -73,13 +76,17 @@ def beside_page(asked: Asked, say: Progress, *, without: Collection[str] = ()) -
         UnknownName: no such part of a page, or no such game.
     """
     checked_parts(without, asked.games or (), asked.project)
-    found: dict[str, Any] = {}
-    for name, part in PARTS.items():
+
+    def work(name: str) -> Any:
         try:
-            found[name] = _missing(asked, name) if name in without else part(asked, say)
+            return _missing(asked, name) if name in without else PARTS[name](asked, say)
         except CountermoveError as error:
-            found[name] = _missing(asked, name, str(error))
-    return found
+            return _missing(asked, name, str(error))
+
+    collect = beside(work, APART)
+    here = {name: work(name) for name in PARTS if name not in APART}
+    found = here | dict(zip(APART, collect(), strict=True))
+    return {name: found[name] for name in PARTS}
 
 
 def _missing(asked: Asked, name: str, why: str = "") -> dict[str, str]:

@@ -11,6 +11,9 @@
   let ready = false;
   let timer = 0;
 
+  /** The view a link of the navigation leads to. @param {HTMLAnchorElement} link */
+  const viewOf = (link) => link.hash.slice(1).split("?")[0];
+
   /** @param {State} next @param {boolean} settled */
   function change(next, settled) {
     state = Asked.lawOf(next) < 0 ? { ...next, use: "", out: [] } : next;
@@ -23,7 +26,7 @@
   function apply(settled = true) {
     for (const view of Asked.VIEWS) element(`view-${view}`).hidden = view !== state.view;
     nav.querySelectorAll("a").forEach((link) => {
-      const view = link.hash.slice(1);
+      const view = viewOf(link);
       if (view === state.view) {
         link.setAttribute("aria-current", "page");
         nav.scrollLeft = link.offsetLeft - nav.offsetLeft - (nav.clientWidth - link.clientWidth) / 2;
@@ -69,6 +72,7 @@
   });
   if (Say.language() === "fr") document.querySelectorAll("[data-fr]").forEach((told) => {
     told.textContent = Say.spaced(/** @type {HTMLElement} */ (told).dataset.fr || "");
+    /** @type {HTMLElement} */ (told).lang = "fr";
   });
   document.querySelectorAll("[data-absent]").forEach((told) => {
     told.textContent = Facts.not_in_model[Number(/** @type {HTMLElement} */ (told).dataset.absent)];
@@ -92,13 +96,14 @@
       location.hash = `${view || "#answer"}?${[...rest, `lang=${button.lang}`].join("&")}`;
     };
   });
+  nav.querySelectorAll("a").forEach((link) => { link.hash = Asked.hash({ ...Asked.fresh(), view: viewOf(link) }); });
   nav.hidden = false;
-  /** @type {HTMLElement} */ (nav.querySelector("[href='#places']")).hidden = !Object.keys(Facts.places_of).length;
+  /** @type {HTMLElement} */ (nav.querySelector("[href^='#places']")).hidden = !Object.keys(Facts.places_of).length;
   nav.addEventListener("click", (event) => {
     const link = event.target instanceof HTMLAnchorElement ? event.target : null;
     if (!link) return;
     event.preventDefault();
-    change({ ...state, view: link.hash.slice(1) }, true);
+    change({ ...state, view: viewOf(link) }, true);
     window.scrollTo(0, 0);
   });
   window.addEventListener("popstate", route);

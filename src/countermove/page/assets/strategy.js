@@ -125,6 +125,7 @@ const Strategy = (() => {
   /** @param {Game} game @param {(string | null)[]} moves */
   const words = (game, moves) => moves.filter((m) => m !== null).map((m) => game.moves[/** @type {string} */ (m)]).join(Say("join"));
 
+  const FREE = 0.5; // per cent: a rate that is told as next to none
   const NONE = 1e-6; // US$ bn: what is left of a gain that is none at an end of the frontier
   const FEW = 4; // rows of a table that a phone shows until it is asked for all
 
@@ -171,7 +172,7 @@ const Strategy = (() => {
     });
     const { kind, body, ask } = folded(rows);
     const title = chosen ? Say("game.path", { play: words(game, chosen.moves) }) : Say("game.no_path");
-    return `<section class="figure plays"><h2>${escaped(title)}</h2><p class="sub">${Say("game.payoffs.sub", { unit, horizon: Say(`horizon.${game.horizon}`) })}</p>` +
+    return `<section class="figure plays"><h2>${escaped(title)}</h2><p class="sub">${Say("game.payoffs.sub", { unit, horizon: Say(`horizon.${game.horizon}`), n: game.leaves.length })}</p>` +
       `<div class="table" tabindex="0" role="region" aria-label="${Say("game.plays")}"><table class="${kind}"><thead><tr><th scope="col">${Say("game.plays")}</th>${head}</tr></thead>${body}</table></div>${ask}</section>`;
   }
 
@@ -247,8 +248,8 @@ const Strategy = (() => {
     const told = [a, b].filter((code) => list(code).length).map((code) => {
       const top = list(code).reduce((most, one) => (one.rate > most.rate ? one : most));
       const war = list(code).map((one) => one.war);
-      return Say("deal.rates", {
-        who: name(code), from: Asked.fromName(other(code)), none: list(code).filter((one) => one.rate < 0.5).length, all: list(code).length,
+      return Say(top.rate < FREE ? "deal.rates.free" : "deal.rates", {
+        who: name(code), from: Asked.fromName(other(code)), none: list(code).filter((one) => one.rate < FREE).length, all: list(code).length,
         top: fixed(top.rate, 0, false), what: Asked.sectorName(top.sector), lo: fixed(Math.min(...war), 0, false), hi: fixed(Math.max(...war), 0, false),
       });
     });
