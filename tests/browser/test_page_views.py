@@ -158,6 +158,8 @@ def test_each_view_speaks_french(reader: Reader, view: str) -> None:
     found = reader.page.inner_text(f"#view-{view}")
     assert reader.page.text_content("header .case").startswith("États-Unis et Canada")
     if view == "check-it":  # its references stand in the words of their publishers
+        assert "Les importateurs paient dès le lendemain" in found
+        assert "Les biens entrés à partir du 3 avril 2025 paient 25" in found
         assert (
             re.search(r"^\d+ références fondent ces chiffres", found) and "Hors du modèle" in found
         )
@@ -174,6 +176,8 @@ def test_french_words_find_goods_and_measures_have_french_names(reader: Reader) 
     reader.page.evaluate("location.hash = '#what-if'")
     reader.rest()
     assert "lang=fr" in reader.page.url  # what a visit speaks stays
+    links = reader.page.query_selector_all("nav a")
+    assert all("lang=fr" in link.get_attribute("href") for link in links)  # in a new tab, too
     assert reader.text("[data-text=link]").startswith("file:///")
     assert "Droit d’urgence" not in reader.open("#tariffs").text(".events")
 
@@ -395,6 +399,7 @@ def test_nothing_is_wider_than_a_phone(chromium: Any, built: Path, view: str) ->
         reader.page.query_selector(css).bounding_box() for css in ("nav", "nav [aria-current]")
     ]
     assert boxes[1]["x"] >= 0 and boxes[1]["x"] + boxes[1]["width"] <= boxes[0]["width"] + 1
+    check_look(reader.page, f"{view}, 390, dark")
     reader.context.close()
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from countermove.cli import main
 from countermove.economy.shipped import load_economy
-from countermove.errors import BadInput, UnknownName
+from countermove.errors import BadInput, BadMeasure, UnknownName
 from countermove.places.linkages import jobs_behind
 from countermove.questions.expressions import parse
 from countermove.questions.facts import Facts
@@ -284,3 +284,26 @@ statements:
     assert found.verdict == "cannot be checked"
     assert found.because == "Not established: '1 / 0' divides by zero."
     assert found.figures[0].quantity.text == "not established"
+
+
+def test_french_words_are_held_to_the_statement_they_tell(tmp_path: Path) -> None:
+    book = """title: Mine
+said_by: {A: Paper}
+statements:
+  - {id: one, said_by: [A], says: So., figures: {two: 1 + 1}, verdict: [{then: holds, because: "{two}"}]}
+fr:
+  title: Le mien
+  statements:
+    one: {says: Ainsi., because: [%s], figures: {%s: deux}}
+"""
+    path = tmp_path / "mine.yaml"
+    path.write_text(book % ('"{two}."', "two"), encoding="utf-8")
+    (found,) = check_statements(load_statements(str(path)))
+    assert (found.because, found.because_fr, found.fr and found.fr.says) == ("2", "2.", "Ainsi.")
+    for because, name, why in (
+        ('"{two}", "{two}"', "two", "2 reasons for 1"), ('"{tow}"', "two", "two"),
+        ('"{two}"', "tow", "two"),
+    ):  # fmt: skip
+        path.write_text(book % (because, name), encoding="utf-8")
+        with pytest.raises(BadMeasure, match=why):
+            load_statements(str(path))

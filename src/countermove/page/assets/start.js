@@ -96,7 +96,7 @@
       location.hash = `${view || "#answer"}?${[...rest, `lang=${button.lang}`].join("&")}`;
     };
   });
-  nav.querySelectorAll("a").forEach((link) => { link.hash = Asked.hash({ ...Asked.fresh(), view: viewOf(link) }); });
+  nav.querySelectorAll("a").forEach((link) => link.setAttribute("href", Asked.hash({ ...Asked.fresh(), view: viewOf(link) })));
   nav.hidden = false;
   /** @type {HTMLElement} */ (nav.querySelector("[href^='#places']")).hidden = !Object.keys(Facts.places_of).length;
   nav.addEventListener("click", (event) => {
