@@ -290,7 +290,8 @@ def test_french_words_are_held_to_the_statement_they_tell(tmp_path: Path) -> Non
     book = """title: Mine
 said_by: {A: Paper}
 statements:
-  - {id: one, said_by: [A], says: So., figures: {two: 1 + 1}, verdict: [{then: holds, because: "{two}"}]}
+  - {id: one, said_by: [A], says: So., figures: {two: 1 + 1},
+     verdict: [{then: holds, because: "{two}"}]}
 fr:
   title: Le mien
   statements:

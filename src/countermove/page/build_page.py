@@ -14,13 +14,14 @@ from countermove.codes.sectors import goods, sectors
 from countermove.equilibrium.closure import RHO, M
 from countermove.equilibrium.horizon import elasticity_scale
 from countermove.errors import BadInput
+from countermove.page.footer_french import in_french
 from countermove.page.page_backtest import backtest_facts
 from countermove.page.page_checked import checked_html
 from countermove.page.page_choices import PLAIN, split_laws
 from countermove.page.page_doubts import bands_of
 from countermove.page.page_places import places_of
 from countermove.page.page_statements import billions, statements_of
-from countermove.page.page_words import asset, said
+from countermove.page.page_words import asset, both, french_of, said, told
 from countermove.page.page_world import Packed, pack, pool_of, table_of
 from countermove.page.static_answer import (
     NUMBERS,
@@ -169,21 +170,23 @@ def _footer(manifest: Mapping[str, Any]) -> str:
     """
     lines, model = footer_lines(manifest), manifest["model"]
     titles = {str(one["id"]): str(one["title"]) for one in manifest.get("measures", ())}
-    told = [MEASURE.sub(lambda m: titles.get(m[0], m[0]), line) for line in lines]
-    plain = "".join(
-        said(
-            "p",
-            key,
-            data=model["calibration"],
-            year=model["data_year"],
-            set=model["elasticity_set"],
+    told_lines = [MEASURE.sub(lambda m: titles.get(m[0], m[0]), line) for line in lines]
+    year, data = model["data_year"], model["calibration"]
+    about = (
+        text.format(year=year, data=name)
+        for text, name in zip(
+            both("foot.data"), (data, french_of(f"data.{data}") or data), strict=True
         )
-        for key in ("foot.data", "foot.first", "foot.long")
     )
-    open_ = "".join(f"<p>{escape(line.replace(SHOW, ''))}</p>" for line in told[:-1])
+    plain = told("p", *about) + "".join(
+        said("p", key, set=model["elasticity_set"]) for key in ("foot.first", "foot.long")
+    )
+    plainly = [line.replace(SHOW, "") for line in told_lines[:-1]]
+    open_ = "".join(told("p", line, in_french(line)) for line in plainly)
     return (
         f"{plain}<p>{escape(lines[-1])}</p>"
-        f'<details>{said("summary", "check.limits")}<div lang="en">{open_}</div></details>'
+        f"<details>{said('summary', 'check.limits')}<div>{said('p', 'foot.frames')}{open_}</div>"
+        "</details>"
     )
 
 

@@ -124,8 +124,10 @@ def checked_html(part: Mapping[str, Any], figures: Iterable[Figure] = ()) -> str
             (f.variant, f.country, f.series, f.category, f.column): f for f in figures if f.main
         }
         rows = "".join(_row(each, bands) for each in part["checked"])
+        french = f"{part['title_fr']}." if part.get("title_fr") else ""
+        title = told("span", f"{part['title']}.", french)
         body = (
-            f"<p class=sub>{told('span', part['title'] + '.', part.get('title_fr', '') and part['title_fr'] + '.')} {said('span', 'checked.sub')}</p>"
+            f"<p class=sub>{title} {said('span', 'checked.sub')}</p>"
             f"<table class=checked><thead><tr>{said('th', 'checked.said')}"
             f"{said('th', 'checked.found')}</tr></thead><tbody>{rows}</tbody></table>"
         )
@@ -159,5 +161,7 @@ def _figure(figure: Mapping[str, Any], bands: Mapping[tuple[str, ...], Figure]) 
     if found and ends and isclose(found.value, figure["value"], rel_tol=SAME):
         key = "checked.band" if found.band == MODEL else "checked.range"
         more = f" ({said('span', key, ends=ends)})"
-    title = told("span", f"{figure['title']}: ", figure.get("title_fr", "") and f"{figure['title_fr']} : ")
+    title = told(
+        "span", f"{figure['title']}: ", figure.get("title_fr", "") and f"{figure['title_fr']} : "
+    )
     return f"<li>{title}{told('b', figure['text'], figure.get('text_fr', ''))}{more}</li>"

@@ -19,6 +19,16 @@ def _catalogue() -> dict[str, dict[str, str]]:
     return found
 
 
+def both(key: str) -> tuple[str, str]:
+    """Return the text of a key in English and in French."""
+    return _catalogue()[key]["en"], _catalogue()[key]["fr"]
+
+
+def french_of(key: str) -> str:
+    """Return the French text of a key; empty where the catalogue does not have it."""
+    return _catalogue().get(key, {}).get("fr", "")
+
+
 def said(tag: str, key: str, **values: object) -> str:
     """Return an element with the text of a key, which the page's code puts into its language.
 

@@ -48,16 +48,18 @@ class Quantity:
 
     @property
     def french(self) -> str:
-        """Return the same in French: comma, narrow spaces, days and money in its words.
+        r"""Return the same in French: comma, narrow spaces, days and money in its words.
 
         >>> Quantity(-0.312, "per cent").french, Quantity(date(2025, 4, 1)).french
         ('−0,31 %', '1er avril 2025')
         >>> Quantity(41.6e9, "USD").french, Quantity(1e6, "jobs").french
-        ('41,6 milliards $ US', '1\\u202f000\\u202f000')
+        ('41,6 milliards $ US', '1\u202f000\u202f000')
         """
         value = self.value
         if isinstance(value, date):
-            return f"{'1er' if value.day == 1 else value.day} {MONTHS[value.month - 1]} {value.year}"
+            return (
+                f"{'1er' if value.day == 1 else value.day} {MONTHS[value.month - 1]} {value.year}"
+            )
         if value is None or isinstance(value, bool | str):
             told = {"yes": "oui", "no": "non", "not established": "non établi"}
             return told.get(self.text, self.text)

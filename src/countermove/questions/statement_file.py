@@ -118,7 +118,7 @@ class StatementWords(Strict):
     because: Annotated[list[Text], Field(min_length=1)]
     figures: dict[FigureName, Text] = {}
 
-    def broken(self, of: StatementModel) -> Iterator[Broken]:
+    def astray(self, of: StatementModel) -> Iterator[Broken]:
         """Yield figures that the statement does not have, and reasons for rules it does not."""
         named = [(("figures", name), name) for name in self.figures]
         yield from missing_from(of.figures, "figure", named)
@@ -169,7 +169,7 @@ class StatementsModel(Strict):
             yield from missing_from(known_, part.replace("said_by", "report"), told)
         for name, words in self.fr.statements.items() if self.fr else ():
             if name in by_id:
-                yield from below(("fr", "statements", name), words.broken(by_id[name]))
+                yield from below(("fr", "statements", name), words.astray(by_id[name]))
 
 
 def _unreadable(where: Path_, text: str, names: Iterable[str]) -> Iterator[Broken]:
