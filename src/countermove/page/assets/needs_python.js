@@ -12,6 +12,8 @@
   const FIRST = "run"; // what is asked unless another is chosen; the panel says most of it
   const LINES = 40; // figures of an answer shown beside its tables
   const WORLD = ["options", "settings", "status_quo"]; // what an answer was asked with, which its command says
+  const MACHINE = /residual|iteration|hash|starts|rounds|first_order|rows_left_out/; // how it was solved, not what was found
+  const SHORT = 12; // rows of a table that stands open
   const NONE = 1e-9; // what a solve leaves of nothing
   let turn = 0;
   let running = "";
@@ -108,6 +110,7 @@
 
   /** @param {any} values @param {string} [before] @returns {[string, any][]} */
   const flat = (values, before = "") => Object.entries(values).flatMap(([key, value]) => {
+    if (MACHINE.test(key)) return [];
     const name = `${before}${key}`.replaceAll("_", " ");
     if (plain(value)) return [[name, value]];
     return value && !Array.isArray(value) && typeof value === "object" && !["tables", ...WORLD].includes(key) ? flat(value, `${name} · `) : [];
@@ -119,7 +122,7 @@
     const columns = Object.keys(rows[0] || {}).filter((key) => rows.some((row) => plain(row[key])) && (rows.length === 1 || rows.some((row) => row[key] !== rows[0][key])));
     const body = rows.map((row) => `<tr>${columns.map((key) => `<td class="left">${plain(row[key]) ? escaped(figure(row[key])) : ""}</td>`).join("")}</tr>`).join("");
     const more = left ? `<p class="note">${Say("python.rows", { n: Words.count(left) })}</p>` : "";
-    return `<details><summary lang="en">${escaped(name.replaceAll("_", " "))} (${Words.count(rows.length + left)})</summary><div class="table" tabindex="0" role="region" aria-label="${escaped(name)}"><table lang="en"><thead><tr>${columns.map((key) => `<th scope="col" class="left">${escaped(key.replaceAll("_", " "))}</th>`).join("")}</tr></thead><tbody>${body}</tbody></table></div>${more}</details>`;
+    return `<details${rows.length > SHORT ? "" : " open"}><summary lang="en">${escaped(name.replaceAll("_", " "))} (${Words.count(rows.length + left)})</summary><div class="table" tabindex="0" role="region" aria-label="${escaped(name)}"><table lang="en"><thead><tr>${columns.map((key) => `<th scope="col" class="left">${escaped(key.replaceAll("_", " "))}</th>`).join("")}</tr></thead><tbody>${body}</tbody></table></div>${more}</details>`;
   }
 
   /** The sentences and the country’s figures of a run. @param {any} answer */
@@ -144,7 +147,7 @@
     const found = flat(answer).slice(0, LINES);
     const lines = found.map(([key, value]) => `<tr><th scope="row">${escaped(key)}</th><td><b>${escaped(figure(value))}</b></td></tr>`).join("");
     const tables = Object.entries(answer.tables || {}).map(([name, rows]) => table(name, rows, answer.rows_left_out?.[name] || 0)).join("");
-    return `<p class="note">${Say("python.english")}</p><div class="table" tabindex="0" role="region" aria-label="${Say("python.title")}"><table lang="en"><tbody>${lines}</tbody></table></div>${tables}`;
+    return `<p class="note">${Say("python.english")}</p><div class="table" tabindex="0" role="region" aria-label="${Say("python.title")}"><table lang="en" class="facts"><tbody>${lines}</tbody></table></div>${tables}`;
   }
 
   /** What was found, and the command that gives it. @param {Told} found */

@@ -182,10 +182,11 @@ const Views = (() => {
     };
     const of = { unit: `${kind}, %`, number: Say("places.number", { kind }), variant: Asked.variant(state.variant).title, horizon: Say(state.first ? "first" : "long") };
     const sum = (/** @type {(v: number) => boolean} */ kept) => list.map((r) => r.number ?? 0).filter(kept).reduce((a, b) => a + b, 0);
-    const [lost, won, all] = [sum((v) => v < 0), sum((v) => v > 0), sum(() => true)].map((v) => Words.jobs(v));
+    const [less, more] = [sum((v) => v < 0), sum((v) => v > 0)];
+    const [lost, won, all] = [less, more, less + more].map((v) => Words.jobs(v));
     if (worst) Charts.draw(/** @type {HTMLElement} */ (host.querySelector(".ranked")), {
       name: "places", title: Say("places.title", { kind }), rows: list, most: MOST, ...of,
-      sub: `${Say("places.sub", { horizon: Say(state.first ? "first.small" : "long.small") })}${still ? "" : ` ${Say("places.sum", { kind, lost, won, all })}`}`,
+      sub: `${Say("places.sub", { horizon: Say(state.first ? "first.small" : "long.small") })}${still ? "" : ` ${Say(less && more ? "places.sum" : "places.sum.one", { kind, lost, won, all })}`}`,
       source: Say("places.source"),
     });
     const values = found.map((/** @type {any} */ pair) => pair?.[0] ?? NaN);
