@@ -68,7 +68,7 @@ def test_payoffs_and_threats_are_those_of_the_game(reader: Reader) -> None:
     reader.open("#strategy?g=vehicles-reply")
     said = call("game", "vehicles-reply", "--draws", "32", "--no-ranges", "--no-sweeps", "--json")
     threats = said.json["draws"]["threats"]
-    words = {"too close to call": "sign not known", TOO_SMALL: "small"}
+    words = {"too close to call": "sign not known", TOO_SMALL: "small gain"}
     degrees = ((0.9, "credible"), (0.6, "likely"), (0.1 + 1e-9, "unlikely"), (0.0, "not credible"))
     shown = [tag.inner_text() for tag in reader.page.query_selector_all("#view-strategy td .tag")]
     assert shown == [
