@@ -210,10 +210,8 @@ def _open_points(entry: Mapping[str, Any], where: str) -> list[str]:
     if not where:
         return []
     by_importer = ", ".join(f"{name} {len(texts)}" for name, texts in found.items() if texts)
-    return [
-        f"{count} points of this law are not established, assumed or at a bound ({by_importer}): "
-        f"{where}."
-    ]
+    told = f"{count} points of this law are not established, assumed or at a bound"
+    return [f"{told} ({by_importer}): {where}."]
 
 
 def _points(entry: Mapping[str, Any]) -> dict[str, list[str]]:
