@@ -208,7 +208,7 @@ def test_every_fixed_text_of_a_report_has_its_french(run) -> None:
     told = in_french(content(run))
     drawn = drawn_answer(told)
     assert drawn is not None and drawn["config"]["locale"]["number"]["decimal"] == ","
-    said = [*told.sentences, told.table.title, *(c.head for c in told.table.columns)]
+    said = [*told.sentences, told.table.title, *(str(c.head) for c in told.table.columns)]
     said += [f.indicator for f in told.figures]
     said += told.conditions("they are listed below")
     english = re.compile(r"\b(the|of|and|year|income|about|first|jobs|output)\b")
