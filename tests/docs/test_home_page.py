@@ -13,12 +13,12 @@ HOME, PICTURE = ROOT / "docs" / "index.md", ROOT / "docs" / "answer.svg"
 UPDATE = f"docs/{HOME.name} is out of date: run python -m {__name__}"
 
 
-def answer() -> list[str]:
+def answer() -> str:
     """Return the sentences that README.md shows; its own test holds them to the command."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     shown = re.search(r"```text\n.*?\n\n(.*?)\n\n", readme, flags=re.DOTALL)
     assert shown is not None
-    return shown[1].replace("\n  ", " ").split("\n")
+    return " ".join(shown[1].split())
 
 
 def alternative(sentence: str) -> str:
@@ -29,13 +29,13 @@ def alternative(sentence: str) -> str:
 def test_the_page_gives_the_answer_of_the_command() -> None:
     page = HOME.read_text(encoding="utf-8")
     quoted = [line.removeprefix("> ") for line in page.splitlines() if line.startswith("> ")]
-    assert quoted == answer(), UPDATE
-    assert f"![{alternative(answer()[0])}](answer.svg)" in page, UPDATE
+    assert " ".join(quoted) == answer(), UPDATE
+    assert f"![{alternative(quoted[0])}](answer.svg)" in page, UPDATE
 
 
 def test_the_picture_says_the_same() -> None:
     title = re.search(r"<title>(.*?)</title>", PICTURE.read_text(encoding="utf-8"))
-    assert title is not None and title[1].startswith(answer()[0].rstrip(".")), UPDATE
+    assert title is not None and answer().startswith(title[1].partition(". ")[0]), UPDATE
 
 
 def write() -> None:
@@ -50,13 +50,14 @@ def write() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         run = call("run", "us-canada-2025", "--no-charts", "--out", folder, "--json").json["run"]
-        spec = answer_chart(content(open_run(run)).asked)
+        held = content(open_run(run))
+        spec = answer_chart(held.asked)
     assert spec is not None
     draw(spec, PICTURE)
     page = HOME.read_text(encoding="utf-8")
-    lines = "\n".join(f"> {sentence}" for sentence in answer())
+    lines = "\n".join(f"> {sentence}" for sentence in held.sentences)
     page = re.sub(r"(?m)(^> .*\n)+", lambda _: f"{lines}\n", page, count=1)
-    page = re.sub(r"!\[.*?\]", lambda _: f"![{alternative(answer()[0])}]", page, count=1)
+    page = re.sub(r"!\[.*?\]", lambda _: f"![{alternative(held.sentences[0])}]", page, count=1)
     HOME.write_text(page, encoding="utf-8")
 
 

@@ -14,7 +14,14 @@ import pytest
 
 from countermove.law.law_against_money import law_against_money
 from countermove.law.load_law import load_ledger
-from countermove.report.charts.law_charts import StepLine, Turn, duty_steps_chart, nowcast_chart
+from countermove.report.charts.draw import svg
+from countermove.report.charts.law_charts import (
+    StepLine,
+    Turn,
+    duty_finding,
+    duty_steps_chart,
+    nowcast_chart,
+)
 from countermove.report.charts.theme import Spec
 
 
@@ -71,6 +78,28 @@ def test_figures_at_the_ends_of_lines_stand_apart() -> None:
     places = sorted({300 / ticks[-1] * float(at) for at in found})
     assert len(places) == 3
     assert min(b - a for a, b in pairwise(places)) >= 12
+
+
+def test_the_title_says_what_each_side_charges_on_the_day_asked() -> None:
+    days = (date(2025, 1, 1), date(2025, 3, 4), date(2025, 4, 9))
+    sides = [
+        StepLine(code, code, tuple(map(Turn, days, rates, ("", "a", "b"))), origin, bound)
+        for code, rates, origin, bound in (
+            ("USA", (0.001, 0.19, 0.056), "Canada", "at least"),
+            ("CAN", (0.0, 0.02, 0.06), "the United States", ""),
+        )
+    ]
+    assert duty_finding(sides, date(2025, 4, 8)) == (
+        "On 8 April 2025 the United States charges at least 19.0 % on goods from Canada, Canada "
+        "2.0 % on goods from the United States"
+    )
+    assert " 5.6 % " in duty_finding(sides, date(2025, 4, 9))
+    spec = duty_steps_chart(
+        sides, until=date(2025, 8, 25), title=duty_finding(sides, date(2025, 4, 9)),
+        subtitle="a long line of what is drawn " * 9, caption="what it rests on " * 30,
+    )  # fmt: skip
+    wide = re.search(r'<svg[^>]* width="([0-9.]+)"', svg(spec))
+    assert wide is not None and float(wide[1]) <= 790  # no text runs past the plot
 
 
 def layers(spec: Any) -> Iterator[Any]:

@@ -41,6 +41,28 @@ def page(
     import shlex
     import sys
 
+    return write_page(
+        scenario, out, variant=variant, ranges=ranges, draws=draws, without=without, game=game,
+        frontier=frontier, project=project, words=shlex.join(["countermove", *sys.argv[1:]]),
+        say=say,
+    )  # fmt: skip
+
+
+def write_page(
+    scenario: str,
+    out: Path,
+    *,
+    words: str,
+    variant: list[str] | None = None,
+    ranges: bool = True,
+    draws: int = 64,
+    without: list[str] | None = None,
+    game: list[str] | None = None,
+    frontier: int = 0,
+    project: Path | None = None,
+    say: Say,
+) -> Answer:
+    """Write the page of a case; ``words`` is the command that it names, the rest its options."""
     from countermove.atomic import write_file
     from countermove.page.beside_page import beside_page, checked_parts
     from countermove.page.build_page import build_page
@@ -64,7 +86,6 @@ def page(
         case, options, variants=variant, ranges=ranges, drawing=drawing, project=project,
         progress=say,
     )  # fmt: skip
-    words = shlex.join(["countermove", *sys.argv[1:]])
     found = answers(*solved, command=words)
     played = tuple(game) if game else None
     shown, names = str(found.manifest["shown_scenario"]), tuple(solved[-1].variants)

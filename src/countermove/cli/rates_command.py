@@ -316,12 +316,14 @@ def _draw(
     from countermove.report.labels import REGION_TITLES as TITLES
     from countermove.report.sentences import place
 
+    told = about.on if span[0] <= about.on <= span[1] else span[1]
+
     def line(importer: str, origin: str, found: tuple[Step, ...]) -> chart.StepLine:
         turns = tuple(chart.Turn(step.day, step.rate, _what(about.ledger, step)) for step in found)
         bounds = " or ".join(sorted({step.bound or "total" for step in found} - {"total"}))
         bound = f", {bounds}" if bounds else ""
         label = f"{_name(importer)} on {_name(origin)}{bound}"
-        last = (found[-1].bound or "total").replace("total", "")
+        last = (next(s for s in reversed(found) if s.day <= told).bound or "").replace("total", "")
         return chart.StepLine(importer, label, turns, place(origin, _name(origin)), last)
 
     def _name(code: str) -> str:
@@ -351,7 +353,7 @@ def _draw(
     spec = chart.duty_steps_chart(
         lines,
         until=span[1],
-        title=chart.duty_finding(lines, span[1]),
+        title=chart.duty_finding(lines, told),
         subtitle=f"{sides}, per cent of value: average ordinary and additional duty on "
         f"{about.goods}, {clock}; trade held",
         caption="Points: days on which a rate changes, the largest change of those that would "

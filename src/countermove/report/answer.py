@@ -110,12 +110,23 @@ def _sector(manifest: Mapping[str, Any]) -> str:
 
 
 def sentences(asked: Question) -> list[str]:
-    """Return the answer in three to six sentences; none claims more than its band carries."""
+    """Return the answer in three to seven sentences; none claims more than its band carries."""
+    return [sentence for told in _told_of(asked) for sentence in told]
+
+
+def paragraphs(asked: Question) -> list[str]:
+    """Return the sentences in paragraphs: what it costs; why, and for how long; what decides."""
+    return [" ".join(told) for told in _told_of(asked) if told]
+
+
+def _told_of(asked: Question) -> tuple[list[str], ...]:
     name = place(asked.country, REGION_TITLES[asked.country])
     what = asked.called(asked.shown)
-    said = [*_cost(asked, what, name), *_causes(asked), *_long_run(asked, what, name)]
-    said += [*_sector_moves(asked, name), *_close_steps(asked, name), *_decides(asked, name)]
-    return said
+    return (
+        _cost(asked, what, name),
+        [*_causes(asked), *_long_run(asked, what, name), *_sector_moves(asked, name)],
+        [*_close_steps(asked, name), *_decides(asked, name)],
+    )
 
 
 def _told(figure: Figure) -> Told:
@@ -190,7 +201,7 @@ def _causes(asked: Question) -> list[str]:
 
 
 def _sector_moves(asked: Question, name: str) -> list[str]:
-    """Return what happens to the output of the case's first sector, at both horizons."""
+    """Return what happens to the output of the case's first sector, and what the step adds."""
     if not asked.sector:
         return []
     title = sectors()[asked.sector].name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,8 +11,9 @@ from countermove.codes.countries import countries, groups, members
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code, place_or_own
 from countermove.codes.sectors import sectors
+from countermove.equilibrium.closure import Closure
 from countermove.questions.bands import SMALL
-from countermove.report.answer import INCOME, JOBS, LONG, OUTPUT, Question, sentences
+from countermove.report.answer import INCOME, JOBS, LONG, OUTPUT, Question, paragraphs
 from countermove.report.headline import (
     COUNTRY_ROWS,
     DUTY_ROWS,
@@ -25,10 +27,13 @@ from countermove.report.headline import (
 )
 from countermove.report.headline_bands import PREDICTED, left_out, ranged
 from countermove.report.labels import REGION_TITLES, column_form, jobs_told
-from countermove.report.show import Column, Sheet
+from countermove.report.sentences import owner, place
+from countermove.report.show import WIDTH, Column, Sheet, width
 
 THOUSAND = "thousand jobs"
 NOT_SOLVED = "not solved"
+GIVEN = "wages and exchange rates given"
+"""Closure of the first year, in short."""
 FEW = 3
 """Open points of law that are told one by one."""
 
@@ -53,15 +58,13 @@ def answer_sheet(asked: Question) -> Sheet:
             cells.append(column)
     names = (*asked.chain, *asked.others)
     labels = [row_label(asked, name) for name in names]
-    what = ["income in %"]
     keys = " ".join(column.key for column in columns)
-    what += ["jobs in thousands"] if JOBS in keys else []
-    if OUTPUT in keys:
-        what.append(f"output of {sectors()[asked.sector].name.lower()} in %")
+    what = ["jobs: thousands"] if JOBS in keys else []
+    what += [f"output: {sectors()[asked.sector].name.lower()}"] if OUTPUT in keys else []
     where = REGION_TITLES[asked.country] + (f", {asked.near}" if asked.near else "")
     return Sheet(
         "answer", columns, [list(row) for row in zip(labels, *cells, strict=True)],
-        f"{where}: {', '.join(what)}",
+        f"{where}: in %" + (f" ({'; '.join(what)})" if what else ""),
         rule=len(asked.chain) if asked.others else 0,
     )  # fmt: skip
 
@@ -119,86 +122,128 @@ def _signed(value: float, *, decimals: int) -> str:
     return text.replace("-", "\N{MINUS SIGN}")
 
 
-def conditions(asked: Question, *, points: str = "--all says which") -> list[str]:
-    """Return the lines below the table: what it holds for, and what is not in it.
+def conditions(asked: Question, *, points: str = "") -> list[str]:
+    """Return what stands below the table: what it holds for, and what is not in it.
 
     Args:
-        asked: what the answer is about. points: where open points of law are told, if many.
+        asked: what the answer is about. points: where open points of law are told, if many;
+            blank on a terminal, where ``--all`` tells whatever these lines leave out.
     """
     manifest = asked.manifest
     shown, drawn = asked.entry(asked.shown), manifest.get("parameters", {}).get("draws")
     used = shown["utilisation"].partition(":")[0]
-    said = [
-        f"Law of {shown['law_as_of']} as known on {shown['known_on']}"
-        + (f"; preference utilisation: {used}" if used else "")
-        + "."
-    ]
+    law = f"Law of {shown['law_as_of']} as known on {shown['known_on']}"
+    law += f"; {'preference ' if points else ''}utilisation: {used}." if used else "."
+    beliefs = "what is believed of the parameters" if points else "the beliefs"
     spread = (
-        f"90 % of {drawn['count']} draws of what is believed of the parameters{left_out(drawn)}"
+        f"90 % of {drawn['count']} draws of {beliefs}{left_out(drawn)}"
         if drawn and any(f.band for f in asked.figures.values())
         else "over the elasticity sets"
         if manifest["model"]["range_over"]
         else ""
     )
-    said.append(
+    ranges = (
         (f"Ranges: {spread}. " if spread else "No ranges were asked for. ")
         + f"Elasticities: {manifest['model']['elasticity_set']}. "
-        + f"~ too close to call: of a sign not known, or under {SMALL:g} % of income."
+        + f"~ too close to call: sign not known, or under {SMALL:g} % of income."
     )
-    said.append(f"Closure: {manifest['model']['closure']} deficits.")
-    said += _lower_currency(asked)
+    closure = f"{manifest['model']['closure']} deficits" if points else _closure(manifest["model"])
+    said = [law, ranges, f"Closure: {closure}.", *_lower_currency(asked, every=bool(points))]
     said += _open_points(shown, points)
     if absent := manifest["model"]["not_in_model"][1:]:
         said.append(f"Not in the model: {'; '.join(absent)}.")
     return said
 
 
-def _lower_currency(asked: Question) -> list[str]:
-    """Return what a currency 5 % lower does to income and jobs, which hold it otherwise."""
+def _closure(model: Mapping[str, Any]) -> str:
+    """Return the closure in few words where it is that of the first year, else in full."""
+    usual = Closure.first_year().phrase
+    told = {
+        each["horizon"]: GIVEN if each["closure"] == usual else each["closure"]
+        for each in model.get("horizons", ())
+    }
+    if GIVEN not in told.values():
+        return f"{model['closure']} deficits"
+    return "; ".join(f"{horizon}, {words}" for horizon, words in told.items())
+
+
+def _lower_currency(asked: Question, *, every: bool) -> list[str]:
+    """Return what a currency 5 % lower does, which is held otherwise: of every variant, or one."""
     found = []
     for series in (INCOME, JOBS):
-        told = [
-            f"{asked.titles[each]} "
-            + (
-                f"{column_form([f.value], f.unit)(f.value)} %"
-                if series == INCOME
-                else jobs_told(f.value)
-            )
+        figures = {
+            each: f
             for each in (*asked.chain, *asked.others)
             if (f := asked.at(each, series, f"{asked.near}, {LOWER}")) is not None
+            and (every or each == asked.shown)
+        }
+        told = [
+            f"{asked.titles[each]} {_moved(figure, series)}" if every else _moved(figure, series)
+            for each, figure in figures.items()
         ]
         if told:
-            found.append(f"{'income' if series == INCOME else 'jobs'}: {', '.join(told)}")
+            what = "income" if series == INCOME else "jobs"
+            found.append(f"{what}{':' if every else ''} {', '.join(told)}")
     if not found:
         return []
     name = REGION_TITLES[asked.country]
+    if not every:
+        whose = owner(place(asked.country, name))
+        whose = f"{whose[:1].upper()}{whose[1:]}"
+        return [f"{whose} currency, which is held, 5 % lower: {', '.join(found)}."]
     held = "Exchange rates are held, in the ranges too. With the currency of"
     return [f"{held} {name} 5 % lower, {'; '.join(found)}."]
 
 
+def _moved(figure: Figure, series: str) -> str:
+    if series == JOBS:
+        return jobs_told(figure.value)
+    return f"{column_form([figure.value], figure.unit)(figure.value)} %"
+
+
 def _open_points(entry: Mapping[str, Any], where: str) -> list[str]:
     """Return what is not known of a variant's law: in full where it is little, else how much."""
-    found = {}
-    for importer, part in entry.get("coverage", {}).items():
-        points = [
-            part.get(kind, ()) for kind in ("missing", "at_most", "assumed", "untraded", "notes")
-        ]
-        found[importer] = list(dict.fromkeys(str(text) for kind in points for text in kind))
+    found = _points(entry)
     count = sum(map(len, found.values()))
     if count <= FEW:
         return [f"{importer}: {text}" for importer, texts in found.items() for text in texts]
+    if not where:
+        return []
     by_importer = ", ".join(f"{name} {len(texts)}" for name, texts in found.items() if texts)
     told = f"{count} points of this law are not established, assumed or at a bound"
     return [f"{told} ({by_importer}): {where}."]
 
 
+def _points(entry: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return what is not established, assumed or at a bound, by importer."""
+    kinds = ("missing", "at_most", "assumed", "untraded", "notes")
+    return {
+        importer: list(dict.fromkeys(str(text) for kind in kinds for text in part.get(kind, ())))
+        for importer, part in entry.get("coverage", {}).items()
+    }
+
+
 def answer_parts(asked: Question, folder: str) -> list[str | Sheet]:
-    """Return the answer as text: title, sentences, table, conditions, and where the rest is."""
-    manifest = asked.manifest
+    """Return the answer as text: title, sentences, table, conditions, and where the rest is.
+
+    A terminal narrower than 100 columns has room for output in total and in the first year alone,
+    as a sentence tells of the rest.
+    """
+    manifest, sheet = asked.manifest, answer_sheet(asked)
+    if width() < WIDTH:
+        left = {f"{OUTPUT}_long_run", f"{OUTPUT}_first_year_added"}
+        kept = [n for n, column in enumerate(sheet.columns) if column.key not in left]
+        sheet = replace(
+            sheet,
+            columns=[sheet.columns[n] for n in kept],
+            rows=[[row[n] for n in kept] for row in sheet.rows],
+        )
+    count = sum(map(len, _points(asked.entry(asked.shown)).values()))
+    told = f" ({count} open points of this law)" if count > FEW else ""
     return [
-        str(manifest.get("title") or manifest["scenario"]), "", *sentences(asked), "",
-        answer_sheet(asked), "", *conditions(asked),
-        "More: --all, --table NAME (as in real_gdp_change), --country CODE, --json.",
+        str(manifest.get("title") or manifest["scenario"]), "", *paragraphs(asked), "",
+        sheet, "", " ".join(conditions(asked)),
+        f"More: --all{told}, --table NAME, --country CODE, --json.",
         f"Tables and manifest: {folder}",
     ]  # fmt: skip
 

@@ -203,3 +203,16 @@ def test_countries_and_tables_that_there_are_not_are_refused(fake_tables, fake_m
     assert named_tables(parts, ["exports_change"])[0].name == "exports_change"  # type: ignore[union-attr]
     with pytest.raises(UnknownName, match="table of this run 'real_gdp_change'"):
         named_tables(parts, ["real_gdp_change"])
+
+
+@pytest.mark.parametrize(("columns", "output"), [(80, 1), (100, 2)])
+def test_narrow_terminals_get_fewer_columns_and_few_lines(monkeypatch, columns, output) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    figures = made()
+    figures += [f._replace(series="output_change", category="C29", unit="per cent", indicator="x")
+                for f in figures if f.series == "real_income_change"]  # fmt: skip
+    parts = answer_parts(asked(figures), "runs/x")
+    (sheet,) = (part for part in parts if isinstance(part, Sheet))
+    told = [column.key for column in sheet.columns if column.key.startswith("output_change")]
+    assert len(told) == {1: 1, 2: 3}[output] and len(parts) <= 12
+    assert any("Closure: " in str(part) and "Ranges: " in str(part) for part in parts)

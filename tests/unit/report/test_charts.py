@@ -12,6 +12,7 @@ import pytest
 
 from countermove.errors import BadInput, OutputError, UnknownName
 from countermove.report.charts.draw import draw, svg
+from countermove.report.charts.findings import most_moved
 from countermove.report.charts.run_charts import (
     country_chart,
     diversion_chart,
@@ -39,8 +40,12 @@ CHARTS = {
 EXPECTED = {
     "real_income": ["Canada", "United States", "−0.90", "No exemption for"],
     "vehicles": ["Output, per cent", "Jobs, number", "−14.0", "−840"],
-    "sectors": ["Basic iron and steel", "−9.00", "Output by sector in Canada"],
-    "tariff": ["China", "21.4", "before", "after", "the United States by origin"],
+    "sectors": [
+        "Basic iron and steel",
+        "−9.00",
+        "Output in Canada falls most in",
+    ],
+    "tariff": ["China", "21.4", "before", "after", "United States by origin"],
     "tariff_faced": ["Canada", "goods exports face", "3.2"],
     "diversion": ["Basic iron and steel", "Non-ferrous metals", "All other origins"],
 }
@@ -210,3 +215,17 @@ def test_numbers_of_a_duties_chart_stand_apart():
         for other, (a, b) in enumerate(at):
             assert place == other or abs(x - a) > 7 or abs(y - b) > 9
         assert all(abs(x - a) > 7 or abs(y - b) > 9 for a, b in points)
+
+
+def test_titles_name_all_that_may_be_first_and_turn_with_the_sign() -> None:
+    rows = [
+        {"of": "Iron and steel", "value": -9.8, "start": -12.0, "end": -8.0},
+        {"of": "Motor vehicles", "value": -9.6, "start": -13.0, "end": -7.0},
+        {"of": "Coal", "value": -1.4, "start": -2.0, "end": -1.0},
+    ]
+    assert most_moved("Output", rows, "of") == (
+        "Output falls most in iron and steel and motor vehicles: −9.80 and −9.60 %"
+    )
+    turned = [{"of": r["of"], "value": -float(str(r["value"]))} for r in rows]
+    assert most_moved("Output", turned, "of") == "Output rises most in iron and steel: +9.80 %"
+    assert most_moved("Output", [{"of": "Coal", "value": -1e-4}], "of") == "Output hardly moves"

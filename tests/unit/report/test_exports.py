@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import openpyxl
 import pptx
@@ -11,10 +12,14 @@ import pypdf
 import pytest
 from tests.commands import call, refused
 
+from countermove.cli.report_command import _page_of
 from countermove.errors import BadInput, UnknownName
 from countermove.report.answer_sheet import conditions
 from countermove.report.charts.answer_chart import answer_chart
 from countermove.report.exports import write_reports as module
+from countermove.report.exports.french_report import in_french
+from countermove.report.exports.french_words import THIN
+from countermove.report.exports.paper import drawn_answer
 from countermove.report.exports.report_content import OPTION, Content, content
 from countermove.report.exports.workbook import _scaled, _sheet_name
 from countermove.report.exports.write_reports import kinds_of, write_reports
@@ -152,10 +157,9 @@ def test_a_chart_of_two_kinds_of_band_says_how_each_is_drawn(held) -> None:
 
 def test_kinds_that_there_are_not_and_packages_that_are_missing_are_refused(monkeypatch) -> None:
     assert kinds_of("PDF, csv,pdf") == ["pdf", "csv"]
-    with pytest.raises(UnknownName, match="kind of report 'docx'.*pdf, xlsx, pptx, csv"):
+    with pytest.raises(UnknownName, match="kind of report 'docx'.*html, pdf, xlsx, pptx, csv"):
         kinds_of("docx")
-    with pytest.raises(BadInput, match="html is the page of the case.*countermove page CASE"):
-        kinds_of("pdf,html")
+    assert kinds_of("pdf,html") == ["pdf", "html"]
     with pytest.raises(BadInput, match="names nothing"):
         kinds_of(",")
     monkeypatch.setitem(module.KINDS, "pdf", "no_such_package")
@@ -173,3 +177,52 @@ def test_the_command_writes_or_refuses_in_one_sentence(run, tmp_path) -> None:
     file = tmp_path / "file"
     file.write_text("")
     assert "is not a folder" in refused(*words, str(file))
+
+
+@pytest.fixture(scope="module")
+def french(run: Run, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    kinds = ["pdf", "xlsx", "pptx"]
+    written = write_reports(run, kinds, tmp_path_factory.mktemp("envoi"), lang="fr")
+    assert all(path.stem == f"{run.name}-fr" for path in written)
+    return {path.suffix[1:]: path.read_bytes() for path in written}
+
+
+def test_reports_in_french_hold_the_same_figures_under_french_names(french, held) -> None:
+    document = pypdf.PdfReader(io.BytesIO(french["pdf"]))
+    assert document.trailer["/Root"]["/Lang"] == "fr"
+    text = " ".join("".join(page.extract_text() for page in document.pages).split())
+    assert "À long terme, en supposant le plein emploi," in text and "Références" in text
+    book = openpyxl.load_workbook(io.BytesIO(french["xlsx"]), data_only=True)
+    assert book.sheetnames[:2] == ["README", "Réponse"] and "Revenu réel" in book.sheetnames
+    heads, *rows = [r for r in book["Revenu réel"].iter_rows(min_row=3, values_only=True) if r[0]]
+    income = [f.value for f in held.figures if f.series == "real_income_change"]
+    assert sum(row[heads.index("valeur")] for row in rows) == pytest.approx(sum(income))
+    assert {row[heads.index("pays")] for row in rows} >= {"Canada", "États-Unis"}
+    deck = pptx.Presentation(io.BytesIO(french["pptx"]))
+    assert deck.core_properties.language == "fr"
+    title = deck.slides[0].shapes.title.text
+    assert title.startswith("Le Canada perdrait ") and f"{THIN}%" in title and "." not in title
+
+
+def test_every_fixed_text_of_a_report_has_its_french(run) -> None:
+    told = in_french(content(run))
+    drawn = drawn_answer(told)
+    assert drawn is not None and drawn["config"]["locale"]["number"]["decimal"] == ","
+    said = [*told.sentences, told.table.title, *(str(c.head) for c in told.table.columns)]
+    said += [f.indicator for f in told.figures]
+    said += told.conditions("they are listed below")
+    english = re.compile(r"\b(the|of|and|year|income|about|first|jobs|output)\b")
+    assert [text for text in said if english.search(text)] == []
+    assert not [text for text in said if re.search(r"\d\.\d|\d,\d{3}\b| %", text)]
+
+
+def test_pages_are_those_of_what_a_page_can_hold() -> None:
+    made = _page_of("countermove run own.yaml --variant a --no-ranges --draws 32")
+    assert made == {
+        "scenario": "own.yaml", "variant": ["a"], "ranges": False, "draws": 32,
+        "words": "countermove page own.yaml --variant a --no-ranges --draws 32",
+    }  # fmt: skip
+    with pytest.raises(BadInput, match="made with --set, and the page"):
+        _page_of("countermove run us-canada-2025 --set elasticities=CP")
+    with pytest.raises(BadInput, match="does not say by which command"):
+        _page_of("")

@@ -6,7 +6,7 @@ large does not hide what each of them does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from countermove.questions.bands import HIGH, LOW, MODEL
@@ -21,15 +21,18 @@ BANDS = {MODEL: f"filled band: {DRAWN}", "": f"dashed band: {SETS}"}
 """How a band is drawn and what it is, by what a figure says of it."""
 
 
-def answer_chart(asked: Question) -> Spec | None:
+def answer_chart(
+    asked: Question, *, say: Callable[[str], str] = str, title: str = ""
+) -> Spec | None:
     """Draw a row per variant: a dot for the first year, a ring for the long run, and their bands.
 
     A band of draws is filled, a range over published elasticities dashed; the subtitle names those
     that are drawn.
 
-    The title is the first sentence of the answer. Nothing is drawn where no income is known.
+    ``say`` puts fixed texts and numbers into another language, with a title of its own. The title
+    is the first sentence of the answer. Nothing is drawn where no income is known.
     """
-    steps, others = (_rows(asked, names) for names in (asked.chain, asked.others))
+    steps, others = (_rows(asked, names, say) for names in (asked.chain, asked.others))
     if not steps:
         return None
     horizons = [name for name in (asked.near, LONG) if any(r["horizon"] == name for r in steps)]
@@ -38,19 +41,20 @@ def answer_chart(asked: Question) -> Spec | None:
     hue = theme.COUNTRY_COLOURS.get(asked.country, theme.BLUE)
     panels = [
         _panel(rows, head, horizons, hue, left)
-        for rows, head in ((steps, "Step by step"), (others, "Other variants"))
+        for rows, head in ((steps, say("Step by step")), (others, say("Other variants")))
         if rows
     ]
     signs = {LONG: "ring", asked.near: "filled dot"}
-    shown = "; ".join(f"{signs[name]}: {name}" for name in horizons)
+    shown = "; ".join(f"{say(signs[name])}: {say(name)}" for name in horizons)
     kinds = {row["band"] for row in (*steps, *others) if row["ranged"]}
-    drawn = "".join(f"; {words}" for kind, words in BANDS.items() if kind in kinds)
+    drawn = "".join(f"; {say(words)}" for kind, words in BANDS.items() if kind in kinds)
     said = sentences(asked)
+    whose = "" if title else f"Real income of {theme.the_region(asked.country)} against "
+    subtitle = f"{whose}{say('the world before, per cent')}; {shown}{drawn}"
     return theme.framed(
         {"vconcat": panels, "spacing": 18, "width": WIDTH},
-        title=said[0].rstrip(".") if said else str(asked.manifest["title"]),
-        subtitle=f"Real income of {theme.the_region(asked.country)} against the world before, per "
-        f"cent; {shown}{drawn}",
+        title=title or (said[0].rstrip(".") if said else str(asked.manifest["title"])),
+        subtitle=subtitle,
         caption=theme.run_caption(asked.manifest, [*asked.chain, *asked.others]),
         left=left,
         width=left + WIDTH,
@@ -96,7 +100,7 @@ def _panel(
     )
 
 
-def _rows(asked: Question, names: Sequence[str]) -> list[dict[str, Any]]:
+def _rows(asked: Question, names: Sequence[str], say: Callable[[str], str]) -> list[dict[str, Any]]:
     rows = []
     for name in names:
         for horizon in (asked.near, LONG):
@@ -109,6 +113,6 @@ def _rows(asked: Question, names: Sequence[str]) -> list[dict[str, Any]]:
                 "variant": asked.titles[name], "horizon": horizon, "value": figure.value,
                 "start": start, "end": end, "ranged": figure.lo is not None, "band": figure.band,
                 "edge": end if figure.value >= 0 else start,
-                "label": ("~" if figure.close else "") + format_value(figure.value, PER_CENT),
+                "label": ("~" if figure.close else "") + say(format_value(figure.value, PER_CENT)),
             })  # fmt: skip
     return rows

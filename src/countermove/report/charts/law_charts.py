@@ -44,7 +44,8 @@ class Turn:
 class StepLine:
     """A line of the chart: a country's duty on its partner, from its first turn on.
 
-    ``origin`` is the partner in a sentence, ``bound`` how the last rate is meant ("about").
+    ``origin`` is the partner in a sentence, ``bound`` how the rate in the title is meant
+    ("about").
     """
 
     importer: str
@@ -101,14 +102,18 @@ def duty_steps_chart(
 
 
 def duty_finding(sides: Sequence[StepLine], day: date) -> str:
-    """Return the title of a chart of duties: what each side charges on its last day."""
+    """Return the title of a chart of duties: what each side charges on a day within the chart."""
     told = [
         f"{theme.the_region(side.importer)}{' charges' * (side is sides[0])} "
-        f"{side.bound} {100 * side.turns[-1].rate:.1f} % on goods from {side.origin}"
+        f"{side.bound} {100 * _rate_on(side, day):.1f} % on goods from {side.origin}"
         for side in sides
     ]
     said = " ".join(", ".join(told).split())
     return f"On {day.day} {day:%B %Y} {said}"
+
+
+def _rate_on(side: StepLine, day: date) -> float:
+    return next(turn.rate for turn in reversed(side.turns) if turn.day <= day)
 
 
 def _row(side: StepLine, day: date, rate: float) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from countermove.errors import BadInput
 from countermove.places.households import TOTAL
 from countermove.report.charts import marks, theme
 from countermove.report.charts.chart_data import Manifest, Source, Tables, ends, range_note
+from countermove.report.charts.findings import most_moved, tariff_moved
 from countermove.report.charts.theme import Spec
 from countermove.report.headline import countries_shown
 from countermove.report.labels import PER_CENT, format_value
@@ -204,23 +205,18 @@ def sectors_chart(
     run = Source(tables, manifest, variant)
     called = {code: code for code in goods()} if sectors is None else dict(sectors)
     rows = run.figures(
-        "output_change",
-        horizon,
-        code=country,
-        dimension="sector",
-        measure="change",
+        "output_change", horizon, code=country, dimension="sector", measure="change",
         category=list(called),
-    )
-    rows = sorted(
-        ({**row, "sector": called[row["category"]]} for row in rows), key=itemgetter("value")
-    )
+    )  # fmt: skip
+    named = ({**row, "sector": called[row["category"]]} for row in rows)
+    rows = sorted(named, key=itemgetter("value"))
     y, left = marks.named_rows("sector", [row["sector"] for row in rows])
     y |= {"scale": {"padding": 0.22}}
     return run.framed(
         marks.bars(rows, y, size=(430, 18 * len(rows)), room=0.11),
-        title=f"Output by sector in {theme.the_region(country)}, per cent change",
-        subtitle=f"{run.at(horizon)}, against the world before the duties"
-        + range_note(rows, "thin lines"),
+        title=most_moved(f"Output in {theme.the_region(country)}", rows, "sector"),
+        subtitle=f"Output by sector, per cent change; {run.at(horizon)}, against the world before "
+        f"the duties{range_note(rows, 'thin lines')}",
         left=left,
     )
 
@@ -239,9 +235,11 @@ def tariff_chart(tables: Tables, manifest: Manifest, *, variant: str, importer: 
     if importer is None:
         series, where, ending = "tariff_faced", "country", ""
         title = "Average tariff each country's goods exports face, per cent"
+        mover = "The average tariff on exports"
     else:
         series, where, ending = "tariff_applied", "bilateral", f">{importer}"
         title = f"Average tariff of {theme.the_region(importer)} by origin, per cent"
+        mover = f"The average tariff of {theme.the_region(importer)}"
     after, before = (
         {
             row["code"].removesuffix(ending): row["value"]
@@ -282,8 +280,8 @@ def tariff_chart(tables: Tables, manifest: Manifest, *, variant: str, importer: 
     )  # fmt: skip
     return run.framed(
         body,
-        title=title,
-        subtitle=f"{run.name}; weighted with goods trade before the change"
+        title=tariff_moved(mover, before, after, {code: theme.the_region(code) for code in codes}),
+        subtitle=f"{title}; {run.name}; weighted with goods trade before the change"
         + (f"; {len(codes)} of {len(known)} shown" if len(codes) < len(known) else ""),
         left=left,
     )
@@ -378,8 +376,11 @@ def households_chart(
     told = MONEY.get(rows[0]["horizon"], "")
     return run.framed(
         body,
-        title=f"Prices in {theme.the_region(country)}{told}, per cent change",
-        subtitle=f"{run.at(horizon)}, by category of household spending; largest rises{note}",
+        title=most_moved(
+            f"What households in {theme.the_region(country)} pay", after or rows, "category"
+        ),
+        subtitle=f"Prices{told}, per cent change; {run.at(horizon)}, by category of household "
+        f"spending; largest rises{note}",
         left=left,
     )
 

@@ -11,12 +11,17 @@ from countermove.atomic import write_file
 from countermove.codes.packaged import packaged_text
 from countermove.report.charts.answer_chart import answer_chart
 from countermove.report.charts.draw import svg
+from countermove.report.charts.theme import Spec
 from countermove.report.citations import KINDS
+from countermove.report.exports.french_words import THIN
 from countermove.report.exports.report_content import Content
-from countermove.report.show import Sheet
 
 POINTS = "they are listed under “Law, data, and what is not known”"
 STANDARD: Literal["ua-1"] = "ua-1"
+HEADS = {"known": "Law, data, and what is not known", "references": "References",
+         "again": "To make it again", "run": "Run"}  # fmt: skip
+NUMBERS = {"decimal": ",", "thousands": THIN, "grouping": [3], "currency": ["", ""]}
+"""How axes print numbers in French."""
 TEMPLATE = "report/exports/paper.typ"
 
 
@@ -24,7 +29,7 @@ def paper(held: Content) -> bytes:
     """Return the PDF; fonts are those that Typst brings, so it is the same everywhere."""
     import typst
 
-    chart = answer_chart(held.asked)
+    chart = drawn_answer(held)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_file(folder / "paper.typ", packaged_text(TEMPLATE))
@@ -43,16 +48,21 @@ def paper(held: Content) -> bytes:
 def _plain(held: Content, drawn: bool) -> dict[str, Any]:
     kinds: dict[str, list[str]] = {}
     for entry in held.references:
-        kinds.setdefault(KINDS[entry.kind], []).append(entry.cite)
+        kinds.setdefault(held.say(KINDS[entry.kind]), []).append(entry.cite)
     return {
         "title": held.title,
         "sentences": list(held.sentences),
-        "table": _rows(held.table),
+        "lang": held.lang,
+        "table": _rows(held),
         "caption": held.table.title,
         "rule": held.table.rule,
         "conditions": held.conditions(POINTS),
         "chart": drawn,
-        "alternative": f"Real income of {held.country} by variant, per cent; figures in Table 1.",
+        "alternative": held.say(
+            "Real income of {country} by variant, per cent; figures in Table 1.",
+            country=held.country,
+        ),
+        "heads": {name: held.say(text) for name, text in HEADS.items()},
         "notes": [note for note in held.notes if not note.startswith("(")],
         "references": [{"kind": kind, "cites": cites} for kind, cites in kinds.items()],
         "command": held.command,
@@ -60,9 +70,18 @@ def _plain(held: Content, drawn: bool) -> dict[str, Any]:
     }
 
 
-def _rows(sheet: Sheet) -> list[list[str]]:
+def drawn_answer(held: Content) -> Spec | None:
+    """Return the chart of the answer in the language of the report."""
+    if held.lang == "en" or not held.sentences:
+        return answer_chart(held.asked)
+    spec = answer_chart(held.asked, say=held.say, title=held.sentences[0].rstrip("."))
+    return spec and {**spec, "config": {**spec["config"], "locale": {"number": NUMBERS}}}
+
+
+def _rows(held: Content) -> list[list[str]]:
+    sheet = held.table
     columns = [column for column in sheet.columns if column.head is not None]
-    heads = ["\n".join((column.head or "Variant").rsplit(" ", 1)) for column in columns]
+    heads = ["\n".join((column.head or held.say("Variant")).rsplit(" ", 1)) for column in columns]
     return [
         heads,
         *(

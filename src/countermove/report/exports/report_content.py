@@ -10,6 +10,8 @@ from typing import Any
 from countermove.report.answer import Question, question, sentences
 from countermove.report.answer_sheet import answer_sheet, chosen_country, conditions
 from countermove.report.citations import Reference, citations
+from countermove.report.exports.french_answer import french_conditions
+from countermove.report.exports.french_words import bare, french, numbers, place
 from countermove.report.headline import Figure, headline, headline_parts, over_utilisation
 from countermove.report.headline_bands import predictions
 from countermove.report.labels import REGION_TITLES
@@ -32,7 +34,7 @@ class Content:
         figures: of the headline, unrounded.
         parts: every table of the headline and every note, as ``run --all`` prints them.
         references: of exactly what was used. command: that makes the run again.
-        run: name of the run's folder.
+        run: name of the run's folder. lang: en, or fr (see ``french_report``).
     """
 
     title: str
@@ -45,6 +47,23 @@ class Content:
     references: Sequence[Reference]
     command: str
     run: str
+    lang: str = "en"
+
+    def say(self, text: str, **values: object) -> str:
+        """Return a fixed text in the language of the report, with its values."""
+        return (french(text) if self.lang == "fr" else text).format(**values)
+
+    def number(self, text: str) -> str:
+        """Return a printed number, or words in place of one, in the language of the report."""
+        if self.lang == "en":
+            return text
+        words = text.replace("under ", "moins de ").replace("less than ", "moins de ")
+        return french(words) if words == text else numbers(words)
+
+    def region(self, code: str) -> str:
+        """Return the name of a country."""
+        title = REGION_TITLES[code]
+        return bare(place(code, title)) if self.lang == "fr" else title
 
     @property
     def sheets(self) -> list[Sheet]:
@@ -60,6 +79,8 @@ class Content:
 
     def conditions(self, points: str) -> list[str]:
         """Return what the answer holds for; ``points`` says where open points of law are told."""
+        if self.lang == "fr":
+            return french_conditions(self.asked, self.say(points))
         return conditions(self.asked, points=points)
 
 

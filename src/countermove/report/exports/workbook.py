@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from countermove.report.answer import INCOME, LONG
@@ -16,7 +17,6 @@ from countermove.report.labels import (
     JOBS,
     MILLION_USD,
     PER_CENT,
-    REGION_TITLES,
     display_unit,
     variant_titles,
 )
@@ -28,6 +28,8 @@ COLUMNS = (
     "prediction_lo and prediction_hi those of what would be recorded in a year; above is the share "
     "of draws above zero."
 )
+LINE, LETTERS = 15, 120
+"""Points of a line of the first sheet, and letters that it has room for."""
 LONGEST = 31
 """Letters that the name of a sheet may have."""
 LEAST = 1e-9
@@ -58,18 +60,28 @@ def workbook(held: Content) -> bytes:
         rate = every.count(indicator) > 1 and unit == PER_CENT
         full = f"{indicator} %" if rate else indicator
         names[series, category] = _sheet_name(full, names.values())
-    _read_me(book, forms, held, [names[s, c] + f": {i}, {_named(u)}" for s, c, i, u in kinds])
+    _read_me(
+        book,
+        forms,
+        held,
+        [
+            held.say("{kind}: {told}", kind=names[s, c], told=f"{i}, {_named(held, u)}")
+            for s, c, i, u in kinds
+        ],
+    )
     _answer(book, forms, held)
     for series, category, indicator, unit in kinds:
         mine = [f for f in held.figures if (f.series, f.category) == (series, category)]
-        _figures(book, forms, held, names[series, category], f"{indicator}, {_named(unit)}", mine)
+        _figures(
+            book, forms, held, names[series, category], f"{indicator}, {_named(held, unit)}", mine
+        )
     _references(book, forms, held)
     book.close()
     return memory.getvalue()
 
 
-def _named(unit: str) -> str:
-    return {"fraction": "share", JOBS: "heads"}.get(unit) or display_unit(unit)
+def _named(held: Content, unit: str) -> str:
+    return held.say({"fraction": "share", JOBS: "heads"}.get(unit) or display_unit(unit))
 
 
 def _scaled(value: float, unit: str) -> float:
@@ -79,14 +91,19 @@ def _scaled(value: float, unit: str) -> float:
 
 def _sheet_name(title: str, taken: Any) -> str:
     """Return a name that Excel allows and no sheet has yet."""
-    name = " ".join(re.sub(r"[\[\]:*?/\\]", " ", title).split())
-    if len(name) > LONGEST:
-        name = name[: LONGEST + 1].rpartition(" ")[0].rstrip(",") or name[:LONGEST]
-    count = 1
+    whole = " ".join(re.sub(r"[\[\]:*?/\\]", " ", title).split())
+    name, count = _cut(whole, LONGEST), 1
     while name in taken:
         count += 1
-        name = f"{name[: LONGEST - 3]} {count}"
+        name = f"{_cut(whole, LONGEST - 3)} {count}"
     return name
+
+
+def _cut(name: str, most: int) -> str:
+    """Return as many whole words as there is room for."""
+    if len(name) <= most:
+        return name
+    return name[: most + 1].rpartition(" ")[0].rstrip(",") or name[:most]
 
 
 def _read_me(book: Any, forms: Any, held: Content, tables: Sequence[str]) -> None:
@@ -94,20 +111,31 @@ def _read_me(book: Any, forms: Any, held: Content, tables: Sequence[str]) -> Non
     sheet.set_column(0, 0, 110, forms["wrap"])
     sheet.write(0, 0, held.title, forms["title"])
     lines = [
-        *held.sentences, "", *held.conditions(POINTS), "", "Sheets",
-        f"Answer: {held.country}, by step and variant", *tables,
-        "References: software, methods, data, assumptions and law used", "",
-        COLUMNS,
-        "", *held.notes, "", f"Made again by: {held.command}", f"Run: {held.run}",
+        *held.sentences, "", *held.conditions(POINTS), "", held.say("Sheets"),
+        held.say("Answer: {country}, by step and variant", country=held.country), *tables,
+        held.say("References: software, methods, data, assumptions and law used"), "",
+        held.say(COLUMNS), "", *held.notes, "",
+        held.say("Made again by: {command}", command=held.command),
+        held.say("Run: {run}", run=held.run),
     ]  # fmt: skip
     for row, text in enumerate(lines, 2):
         sheet.write_string(row, 0, text, forms["wrap"])
+        sheet.set_row(row, LINE * max(ceil(len(text) / LETTERS), 1))
+    _printed(sheet)
+
+
+def _printed(sheet: Any) -> None:
+    """Fit a sheet to the width of a page where it is printed."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
 def _answer(book: Any, forms: Any, held: Content) -> None:
     """Write the country in question: a row a variant, and a native chart of its income."""
     asked = held.asked
-    sheet = book.add_worksheet("Answer")
+    own = held.say("Answer")
+    sheet = book.add_worksheet(own)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 20, 13)
     keys = list(
@@ -118,10 +146,11 @@ def _answer(book: Any, forms: Any, held: Content) -> None:
         )
     )
     sheet.write(0, 0, held.country, forms["title"])
-    sheet.write(2, 0, "variant", forms["head"])
+    sheet.write(2, 0, held.say("variant"), forms["head"])
     for column, (_, horizon, measure, indicator, unit) in enumerate(keys, 1):
-        kind = ", adds" if measure == "added" else ""
-        text = f"{indicator}{kind}, {_named(unit)}{f', {horizon}' if horizon else ''}"
+        kind = held.say(", adds") if measure == "added" else ""
+        when = f", {held.say(horizon)}" if horizon else ""
+        text = f"{indicator}{kind}, {_named(held, unit)}{when}"
         sheet.write(2, column, text, forms["head"])
     found = {
         (f.variant, f.series, f.horizon, f.measure, f.indicator): f
@@ -140,20 +169,25 @@ def _answer(book: Any, forms: Any, held: Content) -> None:
     for horizon, place in ((asked.near, 0), (LONG, 1)):
         wanted = (INCOME, horizon, "change")
         for at in [n for n, key in enumerate(keys, 1) if key[:3] == wanted]:
+            title = held.say(
+                "Real income of {country}, %, {horizon}",
+                country=held.country,
+                horizon=held.say(horizon),
+            )
             chart = book.add_chart({"type": "bar"})
             chart.add_series({
-                "name": f"Real income, %, {horizon}",
-                "categories": ["Answer", 3, 0, 2 + len(names), 0],
-                "values": ["Answer", 3, at, 2 + len(names), at],
+                "name": title,
+                "categories": [own, 3, 0, 2 + len(names), 0],
+                "values": [own, 3, at, 2 + len(names), at],
             })  # fmt: skip
             chart.set_y_axis({"reverse": True, "label_position": "low"})
             chart.set_legend({"none": True})
-            chart.set_title({"name": f"Real income of {held.country}, %, {horizon}",
-                             "name_font": {"size": 11}})  # fmt: skip
+            chart.set_title({"name": title, "name_font": {"size": 11}})
             chart.set_size({"width": 560, "height": 110 + 24 * len(names)})
-            options = {"description": f"Real income of {held.country} by variant, {horizon}"}
-            sheet.insert_chart(4 + len(names), 8 * place, chart, options)
+            sheet.insert_chart(4 + len(names), 5 * place, chart, {"description": title})
+    sheet.set_row(2, 4 * LINE)
     sheet.freeze_panes(3, 1)
+    _printed(sheet)
 
 
 def _figures(
@@ -163,15 +197,15 @@ def _figures(
     sheet.write(0, 0, title, forms["title"])
     heads = ("variant", "country", "horizon", "measure", "value", "lo", "hi", "band",
              "prediction_lo", "prediction_hi", "above")  # fmt: skip
-    sheet.write_row(2, 0, heads, forms["head"])
+    sheet.write_row(2, 0, map(held.say, heads), forms["head"])
     titles = variant_titles(held.asked.manifest)
     for row, figure in enumerate(figures, 3):
         form = forms.get(figure.unit, forms["level"])
         if figure.measure == "level" and figure.unit != "fraction":
             form = forms["level"]
-        sheet.write_row(row, 0, (titles[figure.variant], REGION_TITLES[figure.country],
-                                 figure.horizon, figure.measure))  # fmt: skip
-        sheet.write_string(row, 7, figure.band)
+        sheet.write_row(row, 0, (titles[figure.variant], held.region(figure.country),
+                                 held.say(figure.horizon), held.say(figure.measure)))  # fmt: skip
+        sheet.write_string(row, 7, held.say(figure.band))
         for column, key in enumerate(heads):
             number = getattr(figure, key, None)
             if column in (4, 5, 6, 8, 9) and number is not None:
@@ -182,15 +216,19 @@ def _figures(
     sheet.set_column(1, 10, 14)
     sheet.freeze_panes(3, 1)
     sheet.autofilter(2, 0, 2 + len(figures), len(heads) - 1)
+    _printed(sheet)
 
 
 def _references(book: Any, forms: Any, held: Content) -> None:
-    sheet = book.add_worksheet("References")
-    sheet.write_row(0, 0, ("kind", "reference", "used for", "detail"), forms["head"])
+    sheet = book.add_worksheet(held.say("References"))
+    sheet.write_row(0, 0, map(held.say, ("kind", "reference", "used for", "detail")), forms["head"])
     for row, entry in enumerate(held.references, 1):
-        for column, text in enumerate((KINDS[entry.kind], entry.cite, entry.what, entry.detail)):
+        for column, text in enumerate(
+            (held.say(KINDS[entry.kind]), entry.cite, entry.what, entry.detail)
+        ):
             sheet.write_string(row, column, text, forms["wrap"])
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 90)
     sheet.set_column(2, 3, 40)
     sheet.freeze_panes(1, 0)
+    _printed(sheet)

@@ -11,10 +11,14 @@ from countermove.atomic import write_file
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput
 from countermove.extras import extra
+from countermove.report.exports.french_report import in_french
 from countermove.report.exports.report_content import Content, content
 from countermove.report.headline import Figure
 from countermove.report.run_folder import Run
 
+PAGE = "html"
+"""The page of the case, which the command writes: it solves the case anew."""
+LANGUAGES = ("en", "fr")
 KINDS = {"pdf": "typst", "xlsx": "xlsxwriter", "pptx": "pptx", "csv": ""}
 """What can be written, and the package that it needs."""
 
@@ -30,18 +34,18 @@ def kinds_of(text: str) -> list[str]:
     """
     kinds = list(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
     if not kinds:
-        raise BadInput(f"--to names nothing; give some of {', '.join(KINDS)}.")
+        raise BadInput(f"--to names nothing; give some of {', '.join((PAGE, *KINDS))}.")
     for kind in kinds:
-        if kind == "html":
-            raise BadInput(
-                "html is the page of the case, which solves it anew: write it with `countermove "
-                "page CASE -o page.html`, and leave html out of --to."
-            )
-        if kind not in KINDS:
-            raise unknown(kind, KINDS, what="kind of report")
-        if KINDS[kind]:
-            extra(KINDS[kind], of="report", purpose=kind)
+        if kind not in (PAGE, *KINDS):
+            raise unknown(kind, (PAGE, *KINDS), what="kind of report")
+        if package := KINDS.get(kind):
+            extra(package, of="report", purpose=kind)
     return kinds
+
+
+def stem_of(run: Run, lang: str) -> str:
+    """Return the name of a report of a run, without its ending."""
+    return run.name if lang == "en" else f"{run.name}-{lang}"
 
 
 def write_reports(
@@ -50,18 +54,27 @@ def write_reports(
     folder: Path,
     *,
     country: str | None = None,
+    lang: str = "en",
     say: Callable[[str, int, int], None] = lambda *_: None,
 ) -> list[Path]:
-    """Write reports named after the run's folder; return their paths."""
+    """Write reports named after the run's folder, in English or French; return their paths.
+
+    Raises:
+        UnknownName: there is no such language, or the run has no such country.
+    """
+    if lang not in LANGUAGES:
+        raise unknown(lang, LANGUAGES, what="language of reports")
     if folder.exists() and not folder.is_dir():
         raise BadInput(f"{folder}: is not a folder; name one with --out.")
     held = content(run, country=country)
+    held = in_french(held) if lang == "fr" else held
     made = {}
     for done, kind in enumerate(kinds):
         say(f"report {kind}", done, len(kinds))
         made[kind] = _made(held, kind)
     folder.mkdir(parents=True, exist_ok=True)
-    return [write_file(folder / f"{run.name}.{kind}", made[kind]) for kind in kinds]
+    stem = stem_of(run, lang)
+    return [write_file(folder / f"{stem}.{kind}", made[kind]) for kind in kinds]
 
 
 def _made(held: Content, kind: str) -> bytes:
