@@ -21,6 +21,15 @@ hypothesis.settings.register_profile("countermove", deadline=None, derandomize=T
 hypothesis.settings.load_profile("countermove")
 os.environ.pop("COLUMNS", None)  # set by xdist for its workers; commands take their own width
 
+TOGETHER = {
+    "a page": ("tests/browser/",),
+    "runs of the case": ("tests/cases/test_report_commands.py", "tests/cases/test_run_command.py",
+                         "tests/cases/test_both_horizons.py"),
+    "designed lists": ("tests/unit/test_list_starts.py", "tests/unit/test_retaliation.py",
+                       "tests/docs/test_retaliation_page.py"),
+}  # fmt: skip
+"""Modules that share something dear, which the worker that runs them makes once."""
+
 NEEDED = re.compile(r"COUNTERMOVE_(SOURCES|VALIDATION)|chromium", re.IGNORECASE)
 
 
@@ -49,13 +58,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Hand modules to workers one by one, those of the browser together: they share a page."""
+    """Hand modules to workers one by one, those of :data:`TOGETHER` as if they were one."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Scopes(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            whole = nodeid.startswith("tests/browser/")
-            return "tests/browser" if whole else super()._split_scope(nodeid)
+            shared = (what for what, places in TOGETHER.items() if nodeid.startswith(places))
+            return next(shared, None) or super()._split_scope(nodeid)
 
     return Scopes(config, log)
 
@@ -70,6 +79,15 @@ def sources() -> Path:
 def validation() -> Path:
     """Return the folder of published replication files; skip where there is none."""
     return _folder("COUNTERMOVE_VALIDATION", "published replication files")
+
+
+@pytest.fixture
+def small_world() -> Iterator[None]:
+    """Let questions be posed in :func:`tests.few_countries.few_countries`."""
+    from tests.few_countries import in_few_countries
+
+    with in_few_countries():
+        yield
 
 
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -7,17 +7,22 @@ from pathlib import Path
 import pytest
 
 from tests.commands import Said, call
+from tests.few_countries import in_few_countries
 
 VARIANTS = ("--variant", "before", "--variant", "autos", "--variant", "autos-retaliation")
 
 
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with one run of three variants on either calibration, the default newest."""
+    """Return a folder with one run of three variants on either calibration, the default newest.
+
+    In a world of few countries.
+    """
     folder = tmp_path_factory.mktemp("runs")
     for settings in (("--set", "economy=icio-2022"), ()):
         words = ("--no-ranges", "--no-charts", "--draws", "0", "--out", str(folder))
-        assert call("run", "us-canada-2025", *VARIANTS, *settings, *words).status == 0
+        with in_few_countries():
+            assert call("run", "us-canada-2025", *VARIANTS, *settings, *words).status == 0
     return folder
 
 

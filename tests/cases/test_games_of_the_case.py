@@ -12,6 +12,7 @@ from countermove.questions.game_play import GameResult, run_game
 from countermove.questions.game_read import load_game
 from countermove.report.game_report import game_report
 from countermove.report.show import Answer, show
+from tests.few_countries import in_few_countries
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +92,7 @@ def test_bargain_and_coalition_commands(capsys: pytest.CaptureFixture[str]) -> N
     assert pair[0]["surplus_usd_million"] > 0  # a tariff war destroys joint income
 
 
+@pytest.mark.usefixtures("small_world")
 def test_disagreement_may_be_the_law_of_a_variant(capsys: pytest.CaptureFixture[str]) -> None:
     place = "us-canada-2025:autos-retaliation"
     with pytest.raises(SystemExit) as done:
@@ -110,7 +112,7 @@ def test_disagreement_may_be_the_law_of_a_variant(capsys: pytest.CaptureFixture[
 def answers(reply: GameResult) -> list[Answer]:
     """What a game, a bargain and a war answer, each solved once."""
     found = [game_report(reply).answer()]
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, in_few_countries():
         patch.setattr(command, "show", lambda answer, **_: found.append(answer))
         for words in (
             "bargain CAN USA --by uniform --transfers 0.03 --frontier",

@@ -1,6 +1,7 @@
 """For every command and every option that changes an answer: it changes, or is refused by name.
 
-And the status quo a strategy command prints is the figure of ``run`` under the same options.
+And the status quo a strategy command prints is the figure of ``run`` under the same options. All
+in a world of few countries, which has every option of the shipped one.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import pytest
 
 from countermove.cli import main
 from countermove.questions import options
+
+pytestmark = pytest.mark.usefixtures("small_world")
 
 AT = "us-canada-2025/autos"
 MEASURE = "usa/s232_autos.rate=0.1"

@@ -1,4 +1,4 @@
-"""``attribute`` and ``flip``: what they print, and how they refuse."""
+"""``attribute`` and ``flip``: what they print, and how they refuse, in a world of few countries."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import io
 import pytest
 
 from tests.commands import call, refused
+
+pytestmark = pytest.mark.usefixtures("small_world")
 
 VARIANT = "us-canada-2025/in-force-2025-03-28"
 

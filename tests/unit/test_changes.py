@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,17 @@ from tests.commands import call, refused
 DAYS = ("2025-03-01", "2025-08-05")
 
 
+@cache
 def total(*words: str) -> float:
     """Return the average rate, or the sum of what is known where something is not."""
     return known(call("rates", *words, "--json").json, "total_rate", "total")
+
+
+@cache
+def between(first: str, last: str, *words: str) -> dict[str, Any]:
+    """Return what changed between two days."""
+    found: dict[str, Any] = call("changes", *words, "--from", first, "--to", last, "--json").json
+    return found
 
 
 def known(found: dict[str, Any], rate: str, name: str) -> float:
@@ -40,7 +49,7 @@ def known(found: dict[str, Any], rate: str, name: str) -> float:
     ],
 )  # fmt: skip
 def test_the_parts_add_up_to_the_rates_of_both_days(words: tuple[str, ...]) -> None:
-    answer = call("changes", *words, "--from", DAYS[0], "--to", DAYS[1], "--json").json
+    answer = between(*DAYS, *words)
     *rows, whole = answer["tables"]["measures"]
     assert whole["measure"] == "total"
     for name in ("before", "by_law", "by_claims", "after"):
@@ -74,7 +83,7 @@ GOODS = (
 )
 def test_the_days_add_up_to_the_measures(words: tuple[str, ...], days: tuple[str, str]) -> None:
     """29055910 was not traded with Canada in 2024; its claims are predicted day by day too."""
-    answer = call("changes", *words, "--from", days[0], "--to", days[1], "--json").json
+    answer = between(*days, *words)
     *rows, whole = answer["tables"]["measures"]
     moved: dict[str, float] = defaultdict(float)
     for row in answer["tables"]["days"]:
@@ -118,10 +127,10 @@ def test_days_without_a_record_are_refused() -> None:
 
 def test_ordinary_duty_has_a_row_among_the_days() -> None:
     """From 7 March 2025 Canadian goods claim, and what claims pays no ordinary duty."""
-    words = ("USA", "CAN", "--from", DAYS[0], "--to", DAYS[1])
-    days = call("changes", *words, "--json").json["tables"]["days"]
+    days = between(*DAYS, "USA", "CAN")["tables"]["days"]
     assert any(row["measure"] == ORDINARY and row["change"] < 0 for row in days)
-    assert any("ordinary duty" in line and line.startswith("2025-") for line in text(*words))
+    lines = text("USA", "CAN", "--from", DAYS[0], "--to", DAYS[1])
+    assert any("ordinary duty" in line and line.startswith("2025-") for line in lines)
 
 
 def text(*words: str) -> list[str]:

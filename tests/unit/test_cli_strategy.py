@@ -1,4 +1,7 @@
-"""The strategy commands: what they print, as text, CSV and JSON, and how they fail."""
+"""The strategy commands: what they print, as text, CSV and JSON, and how they fail.
+
+In a world of few countries.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,16 @@ import pytest
 from countermove.cli import main
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.saved import save_economy
-from countermove.economy.shipped import load_economy
 from countermove.equilibrium.solve import balance_trade, solve
 from countermove.questions.game_read import games, load_game
 from countermove.strategy.best_response import optimal_tariff
 from countermove.strategy.instruments import InstrumentSet
 from countermove.strategy.points import percentage_points
+from tests.few_countries import few_countries
 
 
 @pytest.fixture
-def cli(capsys):
+def cli(capsys, small_world):
     def call(*words: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as stop:
             main(list(words))
@@ -33,7 +36,7 @@ def cli(capsys):
 
 @pytest.fixture(scope="module")
 def economy():
-    return balance_trade(load_economy())
+    return balance_trade(few_countries())
 
 
 @pytest.fixture
@@ -116,7 +119,7 @@ def test_gradient_as_json_equals_the_function(cli, economy):
     answer = json.loads(out)
     assert code == 0 and answer["status"] == "ok"
     assert answer["residual"] < 1e-10 and answer["adjoint_residual"] < 1e-8
-    found = percentage_points(solve(load_economy()), "CAN", partners=["USA"])
+    found = percentage_points(solve(few_countries()), "CAN", partners=["USA"])
     rows = answer["tables"]["gradient"]
     own = [row["value"] for row in rows if row["series"] == "own_real_income_per_point"]
     assert own == pytest.approx(found.own.tolist(), rel=1e-6)

@@ -1,4 +1,7 @@
-"""Run folders of the strategy commands: same figures as ``--json``, charts, all or nothing."""
+"""Run folders of the strategy commands: same figures as ``--json``, charts, all or nothing.
+
+All but the last in a world of few countries.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from countermove.questions.case import load_case
 from countermove.report import rate_reports
 from countermove.report.run_check import check_table
 from countermove.report.run_folder import open_run
+from tests.commands import call
 
 COMMANDS = {
     "gradient": ("gradient", "--partners", "USA"),
@@ -39,7 +43,7 @@ CHARTS = {
 
 
 @pytest.fixture
-def cli(capsys):
+def cli(capsys, small_world):
     def call(*words: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as stop:
             main(list(words))
@@ -124,9 +128,8 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(cli, tmp_path):
     assert err.startswith("error: ") and err.count("\n") == 1 and "--out" in err
 
 
-def test_rates_that_leave_no_income_are_refused_by_the_search(cli):
+def test_rates_that_leave_no_income_are_refused_by_the_search():
     """Warnings are errors here: no logarithm is taken of an income below zero."""
     words = ("optimal", "CAN", "--at", "us-canada-2025/autos", "--set", "horizon=first-year")
-    code, out, _ = cli(*words, "--draws", "0", "--json")
-    answer = json.loads(out)
-    assert code == 0 and answer["status"] == "ok"
+    said = call(*words, "--draws", "0", "--json")
+    assert said.status == 0 and said.json["status"] == "ok"

@@ -133,6 +133,7 @@ def test_groups_go_to_war_and_bargain_as_one() -> None:
         ),
     ],
 )
+@pytest.mark.usefixtures("small_world")
 def test_every_answer_names_its_horizon(words: tuple[str, ...], horizon: str) -> None:
     text, plain, sheet = every_form(*words, "--set", f"horizon={horizon}")
     name = horizon.replace("-", " ")

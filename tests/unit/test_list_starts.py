@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import combinations
 
 import pytest
 
 from countermove.questions.list_facts import places_hit
-from countermove.questions.pose import pose
-from countermove.questions.retaliation import Brief, Setting, design, setting
 from countermove.report.list_parts import places_sheet
-from countermove.sources.exchange import cad_per_usd
-from countermove.strategy.list_search import FoundList
 from tests.commands import call
+from tests.designed_lists import best, canada
 
-CAD = cad_per_usd("2024")
-LIMITS = {
-    "must": {"must": ("2208",)},
-    "never": {"never": ("8411",)},
-    "limit": {"of_chapter": {22: 2e9 / CAD}},
-}
 PROBLEMS = [(), ("must",), ("must", "never"), ("must", "limit"), ("must", "never", "limit")]
-
-
-def canada(own_cost: float, limits: tuple[str, ...]) -> Setting:
-    given = {k: v for name in limits for k, v in LIMITS[name].items()}
-    brief = Brief(by="CAN", target="USA", highest=30e9 / CAD, own_cost=own_cost, **given)  # type: ignore[arg-type]
-    return setting(pose(), brief)
-
-
-@cache
-def best(own_cost: float, limits: tuple[str, ...]) -> FoundList:
-    return design(canada(own_cost, limits))
 
 
 @pytest.mark.parametrize(

@@ -9,21 +9,59 @@ import pytest
 
 from countermove.law.load_law import SHIPPED
 from countermove.sources import cards as card_module
+from countermove.sources.cards import load_card
 from countermove.sources.store import checksum, tables
 from pipeline import shipped
 from pipeline.__main__ import main
+from pipeline.trade_weights import build_weights
 
 CARDS = {card for step in shipped.STEPS.values() for card in step.cards}
 
 
-def test_the_shipped_tables_are_what_the_sources_give(sources, tmp_path):
-    built = shipped.build_shipped(sources, out=tmp_path)
+@pytest.fixture(scope="module")
+def rebuilt(sources, tmp_path_factory):
+    """Return the folder in which all was built, its files, and what is said of the weights."""
+    folder, reports = tmp_path_factory.mktemp("rebuilt"), []
+
+    def kept(*words, **more):
+        reports.append(build_weights(*words, **more))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shipped, "build_weights", kept)
+        built = shipped.build_shipped(sources, out=folder)
+    return folder, built, reports[0]
+
+
+def test_the_shipped_tables_are_what_the_sources_give(rebuilt):
+    folder, built, _ = rebuilt
     assert [file.path for file in built if file.changed] == []
     lists = {path.relative_to(SHIPPED.parent) for path in SHIPPED.rglob("*.csv")}
     names = {card.file.split("/")[-1] for card in tables() if card.id in CARDS}
-    assert {file.path.relative_to(tmp_path).as_posix() for file in built} == names | {
+    assert {file.path.relative_to(folder).as_posix() for file in built} == names | {
         path.as_posix() for path in lists
     }
+    for path in lists:
+        assert (folder / path).read_bytes() == (SHIPPED.parent / path).read_bytes(), path
+
+
+def test_weights_are_rebuilt_as_shipped(rebuilt):
+    folder, _, report = rebuilt
+    for name in ("lines_usa_2024", "lines_can_2024"):
+        assert checksum(folder / f"{name}.npz") == load_card(name).sha256
+    canada = report.canada
+    assert max(canada.coverage.values()) < 1.0
+    assert {name: round(factor, 3) for name, factor in canada.factor.items()} == {
+        "march-4": 0.666,
+        "steel": 0.859,
+        "aluminium": 0.921,
+        "other": 0.497,
+    }
+    # Statistics Canada 2024: C$377.504 bn at the mean of twelve monthly rates, 1.369975
+    assert canada.total_usd / 1e9 == pytest.approx(377.503838879 / 1.369975, abs=1e-4)
+    assert canada.capped == ("B05", "B06", "C16", "C19", "C24A", "C25")
+    assert report.usa.without_sector_usd / report.usa.imports_usd == pytest.approx(0.0388, abs=1e-4)
+    # ordinary and special duties of 2024 exceed what was collected by exclusions and quotas
+    assert 1.0 < report.usa.rebuilt_duty_usd / report.usa.duty_usd < 1.1
 
 
 def test_one_step_is_built_alone(sources, tmp_path, capsys):

@@ -14,6 +14,8 @@ from countermove.report.write_run import write_run
 from tests import commands
 from tests.commands import refused
 
+CASE = ("us-canada-2025", "--draws", "0")
+
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
@@ -42,7 +44,7 @@ def no_sources(monkeypatch):
 
 def test_a_run_and_its_case_say_the_same(run, capsys):
     from_run = call(capsys, str(run), "--variant", "full-25")
-    from_case = call(capsys, "us-canada-2025", "--variant", "full-25")
+    from_case = call(capsys, *CASE, "--variant", "full-25")
     for series in ("place_goods_jobs_change", "place_output_change"):
         here, there = values(from_run, series), values(from_case, series)
         assert here.keys() == there.keys()
@@ -55,7 +57,7 @@ def test_a_run_and_its_case_say_the_same(run, capsys):
 def test_the_default_variant_is_that_of_the_case(run, capsys):
     case = load_case("us-canada-2025").default
     assert call(capsys, str(run))["variant"] == case == "autos-retaliation"
-    assert call(capsys, "us-canada-2025")["variant"] == case
+    assert call(capsys, *CASE)["variant"] == case
 
 
 @pytest.mark.parametrize(
@@ -164,7 +166,7 @@ def by_horizon(answer, series):
 
 def test_both_horizons_side_by_side_and_heads_that_are_the_nations(capsys):
     """docs/explanation/first-year.md: Canada answers, MEDIAN: 78,000 Canadian jobs in the year."""
-    answer = call(capsys, "us-canada-2025", "--set", "elasticities=MEDIAN")
+    answer = call(capsys, *CASE, "--set", "elasticities=MEDIAN")
     assert answer["horizons"] == ["first year", "long run"]
     heads = by_horizon(answer, "place_jobs_change")
     assert set(heads) == {"first year"}  # in the long run all who want to work do
@@ -175,7 +177,7 @@ def test_both_horizons_side_by_side_and_heads_that_are_the_nations(capsys):
     assert max(v for k, v in heads["first year"].items() if k.startswith("CA-")) < 0
     goods = by_horizon(answer, "place_goods_jobs_change")
     assert set(goods) == {"first year", "long run"}
-    alone = call(capsys, "us-canada-2025", "--set", "elasticities=MEDIAN", "--set",
+    alone = call(capsys, *CASE, "--set", "elasticities=MEDIAN", "--set",
                  "horizon=long-run")  # fmt: skip
     assert alone["horizons"] == ["long run"]
     assert by_horizon(alone, "place_goods_jobs_change")["long run"] == goods["long run"]
@@ -189,7 +191,7 @@ def test_an_industry_by_place_adds_up_to_the_nation(capsys):
     from countermove.economy.shipped import load_economy
     from countermove.places.linkages import industry_jobs
 
-    answer = call(capsys, "us-canada-2025", "--level", "industry", "--set", "elasticities=MEDIAN")
+    answer = call(capsys, *CASE, "--level", "industry", "--set", "elasticities=MEDIAN")
     series = {row["series"] for row in answer["tables"]["places"]}
     held = {name: by_horizon(answer, name) for name in series}
     for by in held.values():
@@ -216,7 +218,7 @@ def test_an_industry_by_place_adds_up_to_the_nation(capsys):
 
 def test_an_industry_says_what_is_known_of_outcomes(capsys):
     with pytest.raises(SystemExit):
-        main(["places", "us-canada-2025", "--level", "industry"])
+        main(["places", *CASE, "--level", "industry"])
     text = " ".join(capsys.readouterr().out.split())
     assert "no Canadian series of jobs by industry after 2019 is at hand" in text
     # US Bureau of Labor Statistics: transport equipment, 1,733.8 thousand on average from September
@@ -229,8 +231,8 @@ def test_an_industry_says_what_is_known_of_outcomes(capsys):
     ("words", "said"),
     [
         (("us-canada-2025", "--sector", "C29"), "--sector has no effect"),
-        (("us-canada-2025", "--level", "industry", "--sector", "cheese"), "unknown sector"),
-        (("us-canada-2025", "--level", "industry", "--chart", "x.svg"), "has no map"),
+        ((*CASE, "--level", "industry", "--sector", "cheese"), "unknown sector"),
+        ((*CASE, "--level", "industry", "--chart", "x.svg"), "has no map"),
     ],
 )
 def test_industries_that_cannot_be_shown(words, said):
@@ -239,11 +241,12 @@ def test_industries_that_cannot_be_shown(words, said):
 
 def test_what_is_not_in_the_case_or_has_no_places_is_said():
     """Canada, to which US places sell, is not in the case; China has no places here."""
-    said = " ".join(commands.call("places", "us-china-2025", "--level", "industry").out.split())
+    china = ("places", "us-china-2025", "--draws", "0")
+    said = " ".join(commands.call(*china, "--level", "industry").out.split())
     assert "sales to" not in said and "suppliers' at risk" not in said
     assert "At risk: not shown, since CAN" in said
     assert "Not shown: China, Mexico, EU" in said
-    alone = commands.call("places", "us-china-2025", "--country", "USA").out
+    alone = commands.call(*china, "--country", "USA").out
     assert "Not shown" not in alone
 
 

@@ -9,7 +9,7 @@ import pytest
 from countermove.law.collected_duties import collected_duties
 from countermove.law.load_law import load_ledger
 from countermove.law.refunds import Refund, annulled, refunds
-from tests.commands import call, refused
+from tests.commands import call, every_form, refused
 
 
 @cache
@@ -130,6 +130,7 @@ def test_a_member_of_the_union_is_sent_to_the_union() -> None:
 
 @pytest.mark.parametrize("asked", ["--refunds", "--nowcast"])
 def test_months_of_law_state_their_coverage(asked: str) -> None:
-    found = call("rates", "USA", "CHN", asked, "--json").json
+    text, plain, _ = every_form("rates", "USA", "CHN", asked)
+    found = plain.json
     assert any("chn" in name or "china" in name for name in found["coverage"]["open_shares"])
-    assert "Coverage." in call("rates", "USA", "CHN", asked).out
+    assert "Coverage." in text.out

@@ -43,7 +43,9 @@ def summary(tmp_path):
             text=True,
             check=False,
             cwd=tmp_path,
-            env=clean | extra,
+            env=clean
+            | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+            | extra,  # they take seconds to load
         )
         return done.returncode, done.stdout.splitlines()[-1]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -36,18 +35,11 @@ from countermove.questions.product_world import (
     whole_exports,
     with_products,
 )
-from countermove.questions.retaliation import Brief, Setting, design, judged, setting
+from countermove.questions.retaliation import Brief, design, judged, setting
 from countermove.questions.tariff_lists import KNOWN, tariff_list
 from countermove.report.list_parts import Scored, official
-from countermove.sources.exchange import cad_per_usd
 from tests.commands import call, refused
-
-CAD = cad_per_usd("2024")
-
-
-@cache
-def canada() -> Setting:
-    return setting(pose(), Brief(by="CAN", target="USA", highest=30e9 / CAD, own_cost=1e-4))
+from tests.designed_lists import CAD, best, canada
 
 
 def listed(name: str) -> np.ndarray:
@@ -192,7 +184,7 @@ def test_lists_are_compared_in_the_same_draw() -> None:
 
 def test_a_robust_list_gains_more_in_the_mean_of_draws() -> None:
     at = canada()
-    central = design(at)
+    central = best()
     found = robust_list(at, central.best, 4, rounds=3)
     again = drawn_lists(at, {"robust": found.found.best.rates, "central": central.best.rates}, 4)
     assert again.gain["robust"].mean() == pytest.approx(found.worth, rel=1e-6)
@@ -287,7 +279,7 @@ def test_a_list_of_ones_own_has_no_other_lists_exports(tmp_path: Path) -> None:
 
 
 def test_a_list_without_a_cap_on_chapters_is_no_worse_than_one_with() -> None:
-    best = {
+    gain = {
         (cap, most): design(
             setting(
                 canada().worlds.posed,
@@ -296,7 +288,7 @@ def test_a_list_without_a_cap_on_chapters_is_no_worse_than_one_with() -> None:
         ).best.gain
         for cap, most in ((4.5e-5, None), (6e-5, 12), (6e-5, None))
     }
-    assert best[6e-5, None] >= best[6e-5, 12] > best[4.5e-5, None]
+    assert gain[6e-5, None] >= gain[6e-5, 12] > gain[4.5e-5, None]
 
 
 def test_a_written_list_is_law_the_ledger_loads(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""Sweeps: the same bytes by any number of workers, gone on with, and failures reported."""
+"""Sweeps: the same bytes by any number of workers, gone on with, and failures reported.
+
+In a world of few countries.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,9 @@ from countermove.questions.sweep_blocks import columns_of, filled
 from countermove.questions.variant_draws import drawing_of
 from countermove.report.sweep_report import sweep_answer
 from tests.commands import call, refused
+from tests.few_countries import in_few_countries
+
+pytestmark = pytest.mark.usefixtures("small_world")
 
 ASKED = "us-canada-2025/autos"
 HOW: dict[str, Any] = {"draws": 128, "horizon": "long-run"}
@@ -29,7 +35,8 @@ WORDS = ("sweep", ASKED, "--draws", "128", "--horizon", "long-run", "--out")
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Sweep:
-    return sweep(ASKED, tmp_path_factory.mktemp("sweeps") / "one", **HOW)
+    with in_few_countries():
+        return sweep(ASKED, tmp_path_factory.mktemp("sweeps") / "one", **HOW)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -233,12 +233,6 @@ def test_a_statement_on_goods_that_can_claim_nothing_takes_no_utilisation() -> N
         mean_rate(Facts(), "USA", "CHN", date(2025, 5, 3), utilisation="none")
 
 
-def test_a_chart_keeps_the_reply_of_a_partner_without_known_claims(tmp_path: Path) -> None:
-    path = tmp_path / "china.svg"
-    call("rates", "CHN", "USA", "--on", "2025-05-03", "--chart", str(path))
-    assert "Duties between China and the United States" in path.read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize(
     ("importers", "asked"), [(("CHN",), "all"), (("CHN", "EU27"), "none"), (("CAN",), "2025-12")]
 )
