@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -145,7 +146,7 @@ class Company:
             self._held.append(held_matrices(base, self.theta_sx.T, rule, binding))
         held = self._held[0]
         held = held._replace(wage_step_d=worlds_last(held.wage_step_d[some]))
-        own = {
+        own: dict[str, Any] = {
             name: array[some][:, None]
             for name, array in (("nu", self.nu_x), ("eta", self.supply_x))
             if array is not None
@@ -161,7 +162,8 @@ class Company:
         """Return the labour market of a typical world, with the floors of the closure."""
         nu, supply = self.nu_x, self.supply_x
         if nu is not None:
-            mobility = 1.0 / mean - 1.0 if (mean := float(nu.mean())) else np.inf
+            mean = float(nu.mean())
+            mobility = 1.0 / mean - 1.0 if mean else np.inf
             closure = replace(closure, labour="sluggish", mobility=mobility)
         if supply is not None:
             closure = replace(closure, supply=float(supply.mean()))

@@ -70,7 +70,7 @@ class DrawInputs:
 
     def closure_of(self, draw: int, closure: Closure) -> Closure:
         """Return the switches of one draw, ``closure`` those of all."""
-        one = {
+        one: dict[str, Any] = {
             name.removesuffix("_x"): float(array[draw])
             for name in BY_DRAW
             if (array := getattr(self, name)) is not None
