@@ -75,7 +75,9 @@ class DrawInputs:
             for name in BY_DRAW
             if (array := getattr(self, name)) is not None
         }
-        return replace(closure, **one, **({"labour": "sluggish"} if "mobility" in one else {}))
+        if "mobility" in one:
+            one["labour"] = "sluggish"
+        return replace(closure, **one)
 
     def block(self, first: int, last: int) -> DrawInputs:
         """Return the draws from ``first`` up to ``last``."""
