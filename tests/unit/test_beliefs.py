@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from pathlib import Path
 
@@ -123,6 +124,45 @@ def test_what_an_option_sets_is_not_drawn() -> None:
     assert "utilisation" not in names("utilisation=all")["long-run"]
 
 
+LABOUR = """title: Labour
+beliefs:
+  supply: {is: discrete, values: {0: 0.55, 0.25: 0.15, 0.5: 0.15, 0.75: 0.15}, card: labour-supply}
+  floor: {is: discrete, values: {1: 0.6, 0.96: 0.4}, card: wage-floor}
+  first_year_mobility: {is: discrete, values: {0: 0.6, 0.19: 0.2, 0.53: 0.2}, card: labour-mobility}
+  long_run_mobility: {is: discrete, values: {inf: 0.6, 0.5: 0.4}, card: labour-mobility}
+"""
+"""What is published of labour, on one side of the printed centre, which stays the median."""
+
+
+def test_labour_is_drawn_where_a_file_says_how(tmp_path: Path) -> None:
+    path = tmp_path / "labour.yaml"
+    path.write_text(LABOUR)
+    ours, economy = load_beliefs(file=path), load_economy()
+    assert at_medians(ModelOptions(), ours) == ModelOptions(), "the centre is the median of each"
+
+    def acts(*settings: str) -> dict[str, set[str]]:
+        both = at_horizons(settings).items()
+        before = {name: {b.name for b in acting(load_beliefs(), at)} for name, at in both}
+        return {name: {b.name for b in acting(ours, at)} - before[name] for name, at in both}
+
+    usual = {"first-year": {"supply", "floor", "first_year_mobility"}}
+    assert acts() == {**usual, "long-run": {"supply", "long_run_mobility"}}
+    given = acts("labour=sluggish", "wages=flexible", "supply=0.5")
+    assert given == {"first-year": set(), "long-run": set()}, "an option is taken as known"
+    told = {}
+    for horizon, options in at_horizons([]).items():
+        draws = drawn(ours, options, economy.sectors, count=64)
+        told[horizon] = parameters_of(draws, options, economy)
+        plain = drawn(load_beliefs(), options, economy.sectors, count=64)
+        for name, values in plain.values.items():
+            assert np.array_equal(values, draws.values[name]), f"{name} keeps its draws"
+    first, long = told["first-year"], told["long-run"]
+    assert {*first["mobility_x"]} == {0.0, 0.19, 0.53} and {*first["floor_x"]} == {1.0, 0.96}
+    assert {*long["mobility_x"]} == {math.inf, 0.5} and long["floor_x"] is None
+    assert (first["supply_x"] == long["supply_x"]).all()
+    assert (long["supply_x"] == 0.0).mean() == pytest.approx(0.55, abs=0.02)
+
+
 def test_draws_are_the_same_however_many_are_asked_for() -> None:
     sectors = load_economy().sectors
     some, more = (
@@ -139,9 +179,13 @@ def test_the_shipped_points_are_those_of_scipy(monkeypatch: pytest.MonkeyPatch) 
 
     assert len(places_of(load_economy().sectors)) == sobol_points.WIDTH
     width, late, seed = sobol_points.WIDTH, sobol_points.LATE, sobol_points.SEED
-    early = qmc.Sobol(width - late, scramble=True, rng=seed).random(2 * sobol_points.COUNT).T
-    last = qmc.Sobol(width, scramble=True, rng=seed + 1).random(2 * sobol_points.COUNT).T[-late:]
-    found = np.concatenate([early, last])
+    ends = [0, *np.cumsum([width - sum(late), *late])]
+    found = np.concatenate(
+        [
+            qmc.Sobol(end, scramble=True, rng=seed + k).random(2 * sobol_points.COUNT).T[before:]
+            for k, (before, end) in enumerate(itertools.pairwise(ends))
+        ]
+    )
     asked = (
         (64, 0),
         (64, 64),
@@ -219,6 +263,10 @@ BROKEN = {
     "us_content: {is: triangular, low: 0.2, mode: 0.4, high: 1.2, cite: x}": "at most 1",
     "us_content: {is: uniform, low: 0.1, high: 0.3, cite: x}": "one_sided",
     "metal_content: {is: uniform, low: 0, high: 2, cite: x}": "above 0",
+    "supply: {is: uniform, low: -1, high: 1, cite: x}": "at least 0",
+    "floor: {is: uniform, low: 0, high: 1, cite: x}": "above 0",
+    "first_year_mobility: {is: uniform, low: 0, high: 1, cite: x}": "one_sided",
+    "long_run_mobility: {is: lognormal, median: 1, sigma: 1, cite: x}": "one_sided",
     "metal_contents: {is: known, value: 1, cite: x}": "did you mean 'metal_content'",
 }
 

@@ -12,6 +12,7 @@ import pytest
 from countermove.economy.capital import with_capital
 from countermove.economy.markups import RESTRICTED, at_market, with_markups
 from countermove.economy.materials import with_materials
+from countermove.economy.own import economy_from_trade
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.draw_trade import sales_to
 from countermove.equilibrium.draws import BLOCK, DrawInputs, draw_blocks, solve_draws
@@ -117,6 +118,38 @@ def test_draws_are_cold_solves(name):
             if series.dimension in ("country", "sector") and key not in BY_FLOWS:
                 one, other = series.compute(ours), series.compute(single)
                 assert one == pytest.approx(other, rel=1e-8, abs=1e-8, nan_ok=True), key
+
+
+OWN_LABOUR = ("long run", "removed", "first year", "entry", "rigid")
+
+
+@pytest.mark.parametrize("name", OWN_LABOUR)
+def test_labour_markets_of_draws_are_those_of_cold_solves(name):
+    world, law, closure = economy(), duties(), CLOSURES[name]
+    rigid = closure.wages == "rigid"
+    mobility, supply = np.array([np.inf, 0.5, 3.0, 0.1, np.inf]), np.array([0, 0, 0.5, 0.25, 0.7])
+    floor = np.array([1.0, 0.96, 0.9, 1.0, 0.97]) if rigid else None
+    draws = drawn(world, law, 5, closure=closure)
+    own = replace(draws, mobility_x=mobility, supply_x=supply, floor_x=floor)
+    found = solve_draws(world, law, own, closure=closure, tolerance=1e-11)
+    assert not found.failures
+    for draw in range(5):
+        switches = {"mobility": mobility[draw], "supply": supply[draw]} | (
+            {"floor": floor[draw]} if rigid else {}
+        )
+        single = cold(world, law, draws, draw, replace(closure, labour="sluggish", **switches))
+        ours = found.world(draw)
+        assert ours.cost_hat_os == pytest.approx(single.cost_hat_os, abs=1e-10)
+        for key, series in SERIES.items():
+            if series.dimension in ("country", "sector") and key not in BY_FLOWS:
+                one, other = series.compute(ours), series.compute(single)
+                assert one == pytest.approx(other, rel=1e-8, abs=1e-8, nan_ok=True), key
+    if name == "long run":
+        plain = solve_draws(world, law, draws.block(0, 1), tolerance=1e-11)
+        same = found.log_cost_osx[..., 0]
+        assert same == pytest.approx(plain.log_cost_osx[..., 0], abs=1e-10), "at the centre"
+        alone = own.block(0, 1)  # a block of worlds at the centre has wages like any other
+        assert solve_draws(world, law, alone).log_wage_dsx.shape == (N, J, 1)
 
 
 def test_the_sums_are_those_of_the_flows():
@@ -250,6 +283,10 @@ def test_elasticities_are_those_of_the_year():
         ({"rate_hx": np.nan}, "rate_hx must be finite and -1 or more"),
         ({"m_x": np.ones(2)}, "m_x and rho_x act where deficits absorb"),
         ({"share_hx": 3.0}, "cover .* of its imports"),
+        ({"floor_x": np.ones(2)}, "floor_x acts where wages are rigid"),
+        ({"supply_x": np.array([0.5, np.inf])}, "supply_x must be finite and 0 or more"),
+        ({"mobility_x": np.array([np.inf, -1.0])}, "mobility_x must be 0 or more"),
+        ({"mobility_x": np.ones(3)}, r"mobility_x has shape \(3,\)"),
     ],
 )
 def test_draws_that_do_not_fit_are_refused(change, words):
@@ -339,3 +376,16 @@ def _alike(ours, single, draws):
             if series.dimension in ("country", "sector") and key not in BY_FLOWS:
                 mine, told = series.compute(one), series.compute(other)
                 assert mine == pytest.approx(told, rel=1e-8, abs=1e-8, nan_ok=True), key
+
+
+def test_mobility_of_draws_is_refused_by_name_where_labour_sells():
+    selling = economy_from_trade(
+        [[[80.0], [20.0]], [[20.0], [80.0]]],
+        regions=["A", "B"],
+        sectors=["all"],
+        theta_s=4.0,
+        margin_d=np.full(2, 0.1),
+    )
+    draws = DrawInputs(np.full((1, 2), 4.0), mobility_x=np.array([np.inf, 0.5]))
+    with pytest.raises(BadInput, match="labour=sluggish does not go with margin_d"):
+        solve_draws(selling, Duties(()), draws)

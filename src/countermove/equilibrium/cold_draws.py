@@ -8,7 +8,6 @@ pay and meet in the markets where they sell, needs the flows between countries.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -91,10 +90,7 @@ def solved_alone(
 ) -> Outcome | Status:
     """Return the world of one draw, solved by itself; how it fails where it has none."""
     one = draws.parameters(draw)
-    spent: dict[str, Any] = {
-        name: float(one[f"{name}_x"]) for name in ("m", "rho") if f"{name}_x" in one
-    }
-    closure = replace(closure, **spent)
+    closure = draws.closure_of(draw, closure)
     theta = one["theta_sx"] / elasticity_scale(YEARS[closure.elasticity_scale])
     parts, at = [], 0
     for part in duties.varieties:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +32,7 @@ class Company:
         theta_sx: (J, S) elasticities as solved. cells: what their duties change.
         m_x, rho_x: (S,) shares spent; ``None``: those of the closure.
         exchange_xd: (S, N) worth of currencies; ``None``: those of the closure.
+        mobility_x, supply_x, floor_x: (S,) of labour, as of ``DrawInputs``.
         binding_ds: (N, J) how likely each wage floor binds, for the step alone.
         stacked: (J, 2N, N) weights of all other cells (``Problem``); ``None``: the baseline's.
     """
@@ -42,6 +44,9 @@ class Company:
     m_x: Float | None = None
     rho_x: Float | None = None
     exchange_xd: Float | None = None
+    mobility_x: Float | None = None
+    supply_x: Float | None = None
+    floor_x: Float | None = None
     binding_ds: Float | None = None
     stacked: Float | None = None
     _held: list[StepMatrices] = field(default_factory=list, repr=False)
@@ -109,7 +114,8 @@ class Company:
         if labour is not None:
             floor = labour.log_floor_ds
             floor = floor if floor is None or floor.ndim == 2 else floor[0].copy()
-            labour = replace(labour, log_floor_ds=floor, memo={})
+            nu, eta = (float(np.ravel(part)[0]) for part in (labour.nu, labour.eta))
+            labour = replace(labour, nu=nu, eta=eta, log_floor_ds=floor, memo={})
         return Problem(
             structure=one.structure,
             rule=rule,
@@ -125,12 +131,14 @@ class Company:
         """Return the labour closure of some of the worlds, its step held at one set of floors."""
         closure, base = self.closure, structure_of(self.economy)
         plain = replace(closure, exchange=()) if self.exchange_xd is not None else closure
-        rule = labour_rule(plain, base, self.economy)
+        rule = self.rule(plain)
         if rule is None:
             return None
         floor = rule.log_floor_ds
         if floor is not None and self.exchange_xd is not None:
             floor = worlds_last(floor + np.log(self.exchange_xd[some])[:, :, None])
+        if floor is not None and self.floor_x is not None:
+            floor = worlds_last(floor + np.log(self.floor_x[some] / closure.floor)[:, None, None])
         if not self._held:
             binding = self.binding_ds
             if binding is None:
@@ -138,7 +146,29 @@ class Company:
             self._held.append(held_matrices(base, self.theta_sx.T, rule, binding))
         held = self._held[0]
         held = held._replace(wage_step_d=worlds_last(held.wage_step_d[some]))
-        return replace(rule, log_floor_ds=floor, memo={HELD: held})
+        own: dict[str, Any] = {
+            name: array[some][:, None]
+            for name, array in (("nu", self.nu_x), ("eta", self.supply_x))
+            if array is not None
+        }
+        return replace(rule, log_floor_ds=floor, memo={HELD: held}, **own)
+
+    @property
+    def nu_x(self) -> Float | None:
+        """(S,) elasticities of a sector's wage by its wage bill; ``None``: that of the closure."""
+        return None if self.mobility_x is None else 1.0 / (1.0 + self.mobility_x)
+
+    def rule(self, closure: Closure) -> LabourRule | None:
+        """Return the labour market of a typical world, with the floors of the closure."""
+        nu, supply = self.nu_x, self.supply_x
+        if nu is not None:
+            mean = float(nu.mean())
+            mobility = 1.0 / mean - 1.0 if mean else np.inf
+            closure = replace(closure, labour="sluggish", mobility=mobility)
+        if supply is not None:
+            closure = replace(closure, supply=float(supply.mean()))
+        drawn = nu is not None or supply is not None
+        return labour_rule(closure, structure_of(self.economy), self.economy, drawn=drawn)
 
 
 def _row(values: Float | float) -> Float | float:

@@ -1,9 +1,10 @@
-"""What differs between draws of one question: elasticities, rates, shares, spending."""
+"""What differs between draws of one question: elasticities, rates, shares, spending, labour."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,13 @@ from countermove.arrays import Float
 from countermove.equilibrium.closure import HIGHEST_M, Closure
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput
+
+LABOUR = ("mobility_x", "supply_x", "floor_x")
+"""Draws of the labour market: elasticities of its supply to sectors and in all, and wage floors."""
+BY_DRAW = ("m_x", "rho_x", *LABOUR)
+"""Draws of one number each, which are switches of the closure under the same names."""
+AXES = {"rate_hx": 2, "share_hx": 2, "sigma_sx": 2, **dict.fromkeys(BY_DRAW, 1)}
+"""Axes of what may differ beside the elasticities, where it does."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +38,9 @@ class DrawInputs:
             claims of a preference; what is left of a cell keeps its base rate.
         m_x, rho_x: (S,) shares of income and duties spent, under absorbing deficits.
         sigma_sx: (J, S) elasticities of substitution between firms, where markups follow them.
+        mobility_x: (S,) elasticities of labour's supply to sectors, in the place of the closure's
+            ``labour``: infinite for mobile, zero for specific. supply_x: (S,) of its supply in all.
+        floor_x: (S,) lowest wages over the base wages, where wages are rigid.
     """
 
     theta_sx: Float
@@ -38,6 +49,9 @@ class DrawInputs:
     m_x: Float | None = None
     rho_x: Float | None = None
     sigma_sx: Float | None = None
+    mobility_x: Float | None = None
+    supply_x: Float | None = None
+    floor_x: Float | None = None
 
     @property
     def count(self) -> int:
@@ -48,11 +62,22 @@ class DrawInputs:
         """Return what one draw is solved with, by name: to report or repeat it."""
         return {
             name: array[..., draw]
-            for name in ("theta_sx", "rate_hx", "share_hx", "m_x", "rho_x", "sigma_sx")
+            for name in ("theta_sx", *AXES)
             if (array := getattr(self, name)) is not None
             and array.shape[-1:] == (self.count,)
-            and (array.ndim == 2 or name in ("m_x", "rho_x"))
+            and (array.ndim == 2 or name in BY_DRAW)
         }
+
+    def closure_of(self, draw: int, closure: Closure) -> Closure:
+        """Return the switches of one draw, ``closure`` those of all."""
+        one: dict[str, Any] = {
+            name.removesuffix("_x"): float(array[draw])
+            for name in BY_DRAW
+            if (array := getattr(self, name)) is not None
+        }
+        if "mobility" in one:
+            one["labour"] = "sluggish"
+        return replace(closure, **one)
 
     def block(self, first: int, last: int) -> DrawInputs:
         """Return the draws from ``first`` up to ``last``."""
@@ -60,14 +85,8 @@ class DrawInputs:
         def cut(array: Float | None, axes: int) -> Float | None:
             return array if array is None or array.ndim < axes else array[..., first:last]
 
-        return DrawInputs(
-            self.theta_sx[:, first:last],
-            cut(self.rate_hx, 2),
-            cut(self.share_hx, 2),
-            cut(self.m_x, 1),
-            cut(self.rho_x, 1),
-            cut(self.sigma_sx, 2),
-        )
+        rest: dict[str, Any] = {name: cut(getattr(self, name), k) for name, k in AXES.items()}
+        return DrawInputs(self.theta_sx[:, first:last], **rest)
 
     @staticmethod
     def joined(blocks: Sequence[DrawInputs]) -> DrawInputs:
@@ -79,16 +98,15 @@ class DrawInputs:
                 return None if arrays[0] is None else np.asarray(arrays[0])
             return np.concatenate(arrays, axis=-1)
 
-        names = {"rate_hx": 2, "share_hx": 2, "m_x": 1, "rho_x": 1, "sigma_sx": 2}
         theta_sx = np.concatenate([block.theta_sx for block in blocks], axis=1)
-        return DrawInputs(theta_sx, **{name: both(name, axes) for name, axes in names.items()})
+        return DrawInputs(theta_sx, **{name: both(name, axes) for name, axes in AXES.items()})
 
     def checked(self, duties: Duties, sectors: int, closure: Closure) -> DrawInputs:
         """Return the draws with every array in its shape.
 
         Raises:
-            BadInput: a wrong shape, a value out of its range, or ``m`` and ``rho`` where deficits
-                do not absorb.
+            BadInput: a wrong shape, a value out of its range, ``m`` and ``rho`` where deficits do
+                not absorb, or floors where wages are flexible.
         """
         theta = np.asarray(self.theta_sx, dtype=np.float64)
         if theta.ndim != 2 or theta.shape[0] != sectors or not theta.shape[1]:
@@ -101,12 +119,23 @@ class DrawInputs:
                 "m_x and rho_x act where deficits absorb: give Closure.first_year(), or leave "
                 "them out."
             )
+        if self.floor_x is not None and not rigid:
+            raise BadInput(
+                "floor_x acts where wages are rigid: set wages='rigid', or leave it out."
+            )
+        labour = {name: getattr(self, name) for name in LABOUR}
         found = {
             "rate_hx": _shaped("rate_hx", self.rate_hx, (lines, count), whole=(lines,), low=-1.0),
             "share_hx": _shaped("share_hx", self.share_hx, (lines, count), whole=(lines,)),
             "sigma_sx": _shaped("sigma_sx", self.sigma_sx, theta.shape, low=1.0),
             **{name: _shaped(name, array, (count,)) for name, array in spent.items()},
+            **{
+                name: _shaped(name, array, (count,), endless=name == "mobility_x")
+                for name, array in labour.items()
+            },
         }
+        if found["floor_x"] is not None and not found["floor_x"].all():
+            raise BadInput("floor_x must be above zero in every draw: 1 for the base wage.")
         if not (np.isfinite(theta).all() and (theta > 0).all()):
             raise BadInput("theta_sx must be finite and above zero in every draw and sector.")
         highest = {"m_x": HIGHEST_M if rigid else np.nextafter(1.0, 0.0), "rho_x": 1.0}
@@ -124,12 +153,15 @@ def _shaped(
     *,
     whole: tuple[int, ...] = (),
     low: float = 0.0,
+    endless: bool = False,
 ) -> Float | None:
     if array is None:
         return None
     values = np.asarray(array, dtype=np.float64)
     if values.shape not in (shape, whole):
         raise BadInput(f"{name} has shape {values.shape}, expected {shape}.")
-    if not np.isfinite(values).all() or (values < low).any():
-        raise BadInput(f"{name} must be finite and {low:g} or more in every draw.")
+    bad = np.isnan(values) if endless else ~np.isfinite(values)
+    if bad.any() or (values < low).any():
+        finite = "" if endless else "finite and "
+        raise BadInput(f"{name} must be {finite}{low:g} or more in every draw.")
     return values

@@ -96,15 +96,19 @@ class DrawOutcomes:
         def own(array: Any) -> Any:
             return np.ascontiguousarray(array[..., draw])
 
-        labour = None
+        labour, closure = None, self.inputs.closure_of(draw, self.closure)
         if self.labour is not None:
             wages = (self.log_wage_dsx, self.log_expected_dsx, self.active_dsx)
-            labour = Labour(self.labour, Wages._make(own(array) for array in wages))
+            rule = replace(self.labour, nu=closure.nu, eta=closure.supply)
+            if rule.log_floor_ds is not None and self.inputs.floor_x is not None:
+                higher = np.log(closure.floor / self.closure.floor)
+                rule = replace(rule, log_floor_ds=rule.log_floor_ds + higher)
+            labour = Labour(rule, Wages._make(own(array) for array in wages))
         failed = {failure.draw: failure.status for failure in self.failures}
         own_sales = own(self.own_sales_dsx)
         return Levels(
             economy=self.economy,
-            closure=self.closure,
+            closure=closure,
             status=failed.get(draw, Status.SOLVED),
             residual=float(self.residual_x[draw]),
             iterations=int(self.iterations_x[draw]),

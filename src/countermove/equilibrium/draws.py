@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
@@ -23,7 +23,7 @@ from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.cold_draws import BLOCK as COLD_BLOCK
 from countermove.equilibrium.cold_draws import Block, ColdDraws, solve_cold
 from countermove.equilibrium.company import Company
-from countermove.equilibrium.draw_inputs import DrawInputs
+from countermove.equilibrium.draw_inputs import BY_DRAW, DrawInputs
 from countermove.equilibrium.draw_outcomes import DrawOutcomes, Failure, arrays_of, joined
 from countermove.equilibrium.equations import Point, evaluate, flat, residuals, unflat
 from countermove.equilibrium.frozen_step import MEMORY as FROZEN_MEMORY
@@ -38,7 +38,7 @@ from countermove.equilibrium.solve import balance_trade, run, solve_at
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.structure import structure_of
 from countermove.equilibrium.varieties import Duties, wedges
-from countermove.equilibrium.wages import scale_of, too_steep
+from countermove.equilibrium.wages import labour_rule, scale_of, too_steep
 from countermove.errors import BadInput, NotSolved
 
 BLOCK = 64
@@ -118,7 +118,10 @@ def draw_blocks(
     closure = closure or Closure()
     draws = draws.checked(duties, len(economy.sectors), closure)
     alone = duties.levy_ods is not None or draws.sigma_sx is not None or economy.in_markets
-    asked = _asked(economy, duties, closure, tolerance, alone)
+    if draws.mobility_x is not None or draws.supply_x is not None:
+        labour_rule(draws.closure_of(0, closure), structure_of(economy), economy)  # may refuse
+    freezes = draws.mobility_x is None  # elsewhere a sector's wage follows what the step does not
+    asked = _asked(economy, duties, closure, tolerance, alone, freezes)
     if workers < 1:
         raise BadInput(f"workers={workers}: give a number of 1 or more.")
     size = COLD_BLOCK if alone else BLOCK
@@ -177,7 +180,12 @@ def _whole(block: Block) -> DrawOutcomes:
 
 
 def _asked(
-    economy: Economy, duties: Duties, closure: Closure, tolerance: float, alone: bool
+    economy: Economy,
+    duties: Duties,
+    closure: Closure,
+    tolerance: float,
+    alone: bool,
+    freezes: bool,
 ) -> Asked:
     """Return the question, solved once without draws: where all that are in company begin."""
     tolerance = finite_number("tolerance", tolerance, above=0.0)
@@ -204,7 +212,8 @@ def _asked(
     binding = None
     if centre.labour is not None:
         binding = np.where(centre.labour.wages.active_ds, 1.0 - CHANCE, CHANCE)
-    return Asked(scaled, duties, closure, tolerance, None, point, binding, frozen)
+    moved = frozen if freezes else None
+    return Asked(scaled, duties, closure, tolerance, None, point, binding, moved)
 
 
 def solve_block(asked: Asked, draws: DrawInputs) -> Block:
@@ -224,8 +233,7 @@ def _in_company(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
         closure,
         draws.theta_sx,
         cells,
-        m_x=draws.m_x,
-        rho_x=draws.rho_x,
+        **{name: getattr(draws, name) for name in BY_DRAW},
         binding_ds=asked.binding_ds,
     )
     how: dict[str, Any] = {"tolerance": asked.tolerance, "limit": MOST, "start": asked.start}
@@ -253,7 +261,7 @@ def _in_company(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
     return DrawOutcomes(
         economy=economy,
         closure=closure,
-        labour=lanes.labour and replace(lanes.labour, memo={}),
+        labour=company.rule(closure),
         inputs=draws,
         failures=tuple(
             Failure(k, status[k], draws.parameters(k)) for k in np.flatnonzero(failed).tolist()

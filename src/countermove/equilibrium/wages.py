@@ -52,8 +52,9 @@ class LabourRule:
     """A labour closure with its base values.
 
     Attributes:
-        nu: ``1 / (1 + kappa)``: 0 for labour mobile across sectors, 1 for specific to them.
-        eta: elasticity of labour supply with respect to the real expected wage.
+        nu: ``1 / (1 + kappa)``: 0 for labour mobile across sectors, 1 for specific to them; (S, 1)
+            of S worlds solved together that differ in it.
+        eta: elasticity of labour supply with respect to the real expected wage; or (S, 1).
         inverse_output_ds: (N, J) one over base output in world value added; zero where none.
         log_floor_ds: (N, J) log of the lowest wage over the base wage, ``-inf`` where wages are
             flexible; ``None`` where all are.
@@ -68,8 +69,8 @@ class LabourRule:
             lower income tax; ``None`` where they are handed out.
     """
 
-    nu: float
-    eta: float
+    nu: Float | float
+    eta: Float | float
     inverse_output_ds: Float
     log_floor_ds: Float | None
     floating_d: Bool
@@ -91,10 +92,10 @@ class LabourRule:
         common = (1.0 - self.nu - self.nu * self.eta) * scale * log_income_d
         common += self.eta * scale * log_price_d
         expected = np.broadcast_to(common[..., None], output_ds.shape)
-        if self.nu > 0:  # no output, no change
+        if np.any(self.nu):  # no output, no change
             hat = output_ds * self.inverse_output_ds
             log_hat = np.log(np.where(hat > 0, hat, 1.0))
-            log_hat *= self.nu
+            log_hat *= np.expand_dims(self.nu, -1)
             log_hat += expected
             expected = log_hat
         if self.log_floor_ds is None:
@@ -205,7 +206,12 @@ class Labour:
 
 
 def labour_rule(
-    closure: Closure, base: Structure, economy: Economy, wage_floor_ds: Float | None = None
+    closure: Closure,
+    base: Structure,
+    economy: Economy,
+    wage_floor_ds: Float | None = None,
+    *,
+    drawn: bool = False,
 ) -> LabourRule | None:
     """Return the labour closure at a baseline, or ``None`` for the plain mobile one.
 
@@ -213,6 +219,7 @@ def labour_rule(
         closure: the switches. base: the baseline in the solver's layout. economy: the same.
         wage_floor_ds: (N, J), (N, 1) or scalar lowest wages over the base wages, in the unit of the
             regime (nominal or real), in the place of ``closure.floor``.
+        drawn: whether worlds differ in it, so that the plain one is a rule like any other.
 
     Raises:
         UnknownName: a region of ``closure.regime`` does not exist. BadInput: floors of a wrong
@@ -230,7 +237,7 @@ def labour_rule(
     _refuse_with_margins(closure, economy)
     _refuse_with_parts(closure, economy)
     response, rents = economy.duty_response_d, economy.rent_share_ds
-    acts = closure.nu or closure.supply or rigid or closure.entry
+    acts = closure.nu or closure.supply or rigid or closure.entry or drawn
     if response is None and rents is None and not acts:
         return None
     output = base.exports_ds + base.own_ds * base.spending_ds

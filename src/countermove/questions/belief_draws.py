@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from countermove.arrays import Bool, Float
 from countermove.economy.economy import Economy
 from countermove.economy.markups import MARKUPS
+from countermove.equilibrium.closure import FIRST_YEAR
 from countermove.equilibrium.draw_inputs import DrawInputs
 from countermove.equilibrium.horizon import YEARS, elasticity_scale
 from countermove.equilibrium.varieties import Duties, Varieties
@@ -34,6 +35,8 @@ from countermove.questions.tables import elasticities_under
 LEAST, MOST = 32, 2**20
 MOST_STEEP = 0.1
 """Share of draws without an equilibrium of entry up to which the others stand for all."""
+MOBILITIES = ("first_year_mobility", "long_run_mobility")
+"""Parameters of labour's mobility: one acts under given options, or none."""
 TAIL = 0.185
 """Chance of each end where three points stand for a distribution, its 5, 50 and 95 % quantiles: the
 extended Pearson-Tukey rule of Keefer and Bodily (1983)."""
@@ -93,6 +96,9 @@ def acting(beliefs: Beliefs, options: ModelOptions, *, paid: bool = False) -> li
         "first_year_scale": options.elasticity_scale == "impact",
         "m": absorbing,
         "rho": absorbing,
+        "first_year_mobility": absorbing and options.labour == FIRST_YEAR["labour"],
+        "long_run_mobility": not absorbing and options.labour == ModelOptions().labour,
+        "floor": options.wages == "rigid",
         "utilisation": options.utilisation in (None, PREDICTED),
         "paid": paid,
     }
@@ -125,24 +131,33 @@ def drawn(
 
 def places_of(sectors: Sequence[str]) -> list[str]:
     """Return the parameter of each dimension of the sequence; those by sector have one a sector."""
-    late = [name for name, each in PARAMETERS.items() if each.late]
+    late = sorted((name for name in PARAMETERS if _late(name)), key=_late)
     single = [name for name, each in PARAMETERS.items() if not each.by_sector]
     many = [name for name, each in PARAMETERS.items() if each.by_sector for _ in sectors]
     return [*(name for name in single if name not in late), *many, *late]
 
 
+def _late(name: str) -> int:
+    return PARAMETERS[name].late
+
+
+def _lates() -> tuple[int, ...]:
+    """Return how many dimensions each later sequence has."""
+    last = max(map(_late, PARAMETERS))
+    return tuple(sum(_late(name) == k for name in PARAMETERS) for k in range(1, last + 1))
+
+
 def points_over(sectors: Sequence[str], count: int, seed: int, first: int = 0) -> Float:
     """Return points (width, S) of every dimension of the sequence, from the ``first`` on."""
-    late = sum(each.late for each in PARAMETERS.values())
-    return points_of(len(places_of(sectors)), count, seed, first, late)
+    return points_of(len(places_of(sectors)), count, seed, first, _lates())
 
 
 def two_samples(sectors: Sequence[str], count: int, seed: int) -> tuple[Float, Float]:
     """Return points (width, S) of two independent samples, of one sequence twice as wide."""
-    late = sum(each.late for each in PARAMETERS.values())
-    width = len(places_of(sectors))
-    early, last = np.split(points_of(2 * width, count, seed, 0, 2 * late), [2 * (width - late)])
-    halves = zip(np.split(early, 2), np.split(last, 2), strict=True)
+    late, width = _lates(), len(places_of(sectors))
+    points = points_of(2 * width, count, seed, 0, tuple(2 * more for more in late))
+    edges = 2 * np.cumsum([width - sum(late), *late])[:-1]
+    halves = zip(*(np.split(part, 2) for part in np.split(points, edges)), strict=True)
     one, two = (np.concatenate(half) for half in halves)
     return one, two
 
@@ -166,7 +181,7 @@ def at_points(
 
 
 def parameters_of(draws: Drawn, options: ModelOptions, economy: Economy) -> dict[str, Any]:
-    """Return what differs between draws whatever the law: elasticities, markups and spending."""
+    """Return what differs between draws whatever the law, from elasticities to labour."""
     theta = _long_run(draws, options, economy)
     _refuse_steep(options, theta, economy)
     scale = draws.of("first_year_scale")
@@ -176,7 +191,14 @@ def parameters_of(draws: Drawn, options: ModelOptions, economy: Economy) -> dict
         "sigma_sx": theta + 1.0 if options.market == MARKUPS else None,
         "m_x": draws.of("m"),
         "rho_x": draws.of("rho"),
+        "mobility_x": next(filter(_given, map(draws.of, MOBILITIES)), None),
+        "supply_x": draws.of("supply"),
+        "floor_x": draws.of("floor"),
     }
+
+
+def _given(values: NDArray[Any] | None) -> bool:
+    return values is not None
 
 
 def _refuse_steep(options: ModelOptions, theta_sx: Float, economy: Economy) -> None:

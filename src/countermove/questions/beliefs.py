@@ -20,7 +20,7 @@ from countermove.economy.elasticities import (
     elasticity_sets,
     headline_sets,
 )
-from countermove.equilibrium.closure import HIGHEST_M, RHO, M
+from countermove.equilibrium.closure import FLOORS, HIGHEST_M, RHO, SUPPLY, M
 from countermove.equilibrium.horizon import elasticity_scale
 from countermove.law.content_moves import US_CONTENT
 from countermove.questions.options import ModelOptions
@@ -47,7 +47,7 @@ class Parameter:
         low, high: what is admissible; ``open``: the ends are not.
         centre: the value of the printed centre. names: the values, where they are no numbers.
         by_sector: whether each sector has a value of its own. option: whether it is a model option.
-        late: whether it takes its draws from the last dimensions, so that the others keep theirs.
+        late: which of the later sequences it takes its draws from, so that the others keep theirs.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Parameter:
     names: Callable[[], Iterable[str]] | None = None
     by_sector: bool = False
     option: bool = False
-    late: bool = False
+    late: int = 0
 
 
 def _sets() -> list[str]:
@@ -104,9 +104,38 @@ PARAMETERS = {
             0.0,
             1.0,
             False,
-            late=True,
+            late=1,
         ),
-        Parameter("metal_content", "factor on the metal content of goods", 1.0, late=True),
+        Parameter("metal_content", "factor on the metal content of goods", 1.0, late=1),
+        Parameter(
+            "supply",
+            "elasticity of labour supply by the real wage",
+            SUPPLY["fixed"],
+            open=False,
+            option=True,
+            late=2,
+        ),
+        Parameter(
+            "floor",
+            "lowest wage over the old one where wages are rigid",
+            FLOORS["none"],
+            option=True,
+            late=2,
+        ),
+        Parameter(
+            "first_year_mobility",
+            "elasticity of labour between sectors within the year",
+            0.0,
+            open=False,
+            late=2,
+        ),
+        Parameter(
+            "long_run_mobility",
+            "elasticity of labour between sectors in the long run",
+            math.inf,
+            open=False,
+            late=2,
+        ),
     )
 }
 """Parameters by name, in the order in which they are drawn."""

@@ -18,18 +18,20 @@ from countermove.codes.packaged import packaged_problem
 SEED = 20250328
 FILE = Path(__file__).with_suffix(".npy")
 COUNT = 256
-WIDTH, LATE = 59, 2
+WIDTH, LATE = 63, (2, 4)
 """Dimensions of the shipped points: one a parameter, by sector where it is of the sectors; and how
-many of them, the last, are of a sequence of their own."""
+many of them, the last, are of later sequences, one after the other."""
 BITS = 30
 """Every coordinate is a whole number of ``2 ** -BITS``."""
 
 
 @lru_cache(maxsize=4)
-def points_of(width: int, count: int, seed: int, first: int = 0, late: int = 0) -> Float:
+def points_of(
+    width: int, count: int, seed: int, first: int = 0, late: tuple[int, ...] = ()
+) -> Float:
     """Return points (width, S) of the sequence from the ``first`` on, each within (0, 1).
 
-    The last ``late`` dimensions are those of another sequence, so that the others are as without.
+    The last ``late`` dimensions are those of other sequences, so that the others are as without.
 
     >>> bool((points_of(3, 32, 1, 32) == points_of(3, 64, 1)[:, 32:]).all())
     True
@@ -48,11 +50,15 @@ def _shipped() -> NDArray[np.uint32] | None:
     return np.asarray(np.load(FILE))
 
 
-def _joined(width: int, count: int, seed: int, first: int, late: int) -> NDArray[np.uint32]:
-    early = _worked_out(width - late, count, seed, first)
-    if not late:
-        return early
-    return np.concatenate([early, _worked_out(width, count, seed + 1, first)[-late:]])
+def _joined(
+    width: int, count: int, seed: int, first: int, late: tuple[int, ...]
+) -> NDArray[np.uint32]:
+    upto = width - sum(late)
+    parts = [_worked_out(upto, count, seed, first)]
+    for later, more in enumerate(late, start=1):
+        upto += more
+        parts.append(_worked_out(upto, count, seed + later, first)[-more:])
+    return np.concatenate(parts)
 
 
 def _worked_out(width: int, count: int, seed: int, first: int) -> NDArray[np.uint32]:
