@@ -17,6 +17,7 @@ from countermove.arrays import Bool, Float, Int
 from countermove.economy.economy import Economy
 from countermove.equilibrium.structure import Structure
 from countermove.equilibrium.varieties import (
+    COVERAGE_LIMIT,
     COVERED,
     Duties,
     bought_share,
@@ -116,13 +117,10 @@ def _importer(
         )
     plain = before if flat is None else np.where(np.isnan(flat), before, flat)
     plain = plain if added is None else plain + added
-    edited = plain != before
     hat = None if duties.cost_hat_ods is None else duties.cost_hat_ods[:, d]
     if claims is not None and claims.cost:
         burden = claims.burden(flat, added, (n, j))[0]
         hat = burden if hat is None else hat * burden
-    if hat is not None:
-        edited = edited | (hat != 1.0)
     part = lines_of(duties, d, before, flat, added, rate_hx=rate_hx, share_hx=share_hx)
     count = theta_sx.shape[1]
     if part is None:
@@ -133,28 +131,32 @@ def _importer(
         cell = part.origin * j + part.sector
         share, rate = _columns(part.share), _columns(part.rate)
         banned = _columns(part.banned)
-    marked = edited.ravel().copy()
+    marked = np.zeros(n * j, dtype=bool) if plain is before else (plain != before).ravel()
+    if hat is not None:
+        marked |= (hat != 1.0).ravel()
     marked[cell] = True
-    marked &= economy.trade_share_ods[:, d].ravel() > 0
+    places = np.flatnonzero(marked)
+    origin, sector = np.divmod(places, j)
+    traded = economy.trade_share_ods[origin, d, sector] > 0
+    marked[places[~traded]] = False
+    places, origin, sector = places[traded], origin[traded], sector[traded]
     keep = marked[cell]
     cell, share, rate, banned = cell[keep], share[keep], rate[keep], banned[keep]
     order = np.argsort(cell, kind="stable")
     cell, share, rate, banned = cell[order], share[order], rate[order], banned[order]
-    places = np.flatnonzero(marked)
     covered = np.zeros((places.size, share.shape[1]))
-    have = np.zeros(n * j, dtype=np.intp)
-    have[places] = np.arange(places.size)
     ends = np.flatnonzero(np.diff(cell, prepend=-1)) if cell.size else np.zeros(0, dtype=np.intp)
-    at = have[cell[ends]] if cell.size else np.zeros(0, dtype=np.intp)
+    at = np.searchsorted(places, cell[ends])
     if cell.size:
         covered[at] = np.add.reduceat(share, ends, axis=0)
-    most = np.zeros(n * j)
-    most[places] = covered.max(axis=1, initial=0.0)
-    refuse_overcover(economy, d, most.reshape(n, j))
+    most = covered.max(axis=1, initial=0.0)
+    if (most > COVERAGE_LIMIT).any():
+        whole = np.zeros(n * j)
+        whole[places] = most
+        refuse_overcover(economy, d, whole.reshape(n, j))
     line = np.where(banned, 1.0, 1.0 + rate)
     refuse_below(economy, d, float(min(line.min(initial=1.0) - 1.0, plain.min())))
-    origin, sector = np.divmod(places, j)
-    first, others = 1.0 + before.ravel()[places], 1.0 + plain.ravel()[places]
+    first, others = 1.0 + before[origin, sector], 1.0 + plain[origin, sector]
     theta = theta_sx[sector]
     rest = np.where(covered < 1.0 - COVERED, 1.0 - covered, 0.0)
     weight = np.broadcast_to(rest, (places.size, count)).copy()
@@ -163,13 +165,14 @@ def _importer(
     net = weight / others[:, None]
     if cell.size:
         power = theta_sx[cell % j]
-        bought = bought_share(share, line, 1.0 + before.ravel()[cell][:, None], power, banned)
+        base_rate = 1.0 + before[np.divmod(cell, j)][:, None]
+        bought = bought_share(share, line, base_rate, power, banned)
         weight[at] += np.add.reduceat(bought, ends, axis=0)
         net[at] += np.add.reduceat(bought / line, ends, axis=0)
     scale = base.stacked[sector, d, origin][:, None]
     if hat is not None:
         with np.errstate(divide="ignore"):
-            scale = scale * hat.ravel()[places][:, None] ** -theta
+            scale = scale * hat[origin, sector][:, None] ** -theta
     return sector, np.full(places.size, d), origin, weight * scale, net * scale
 
 
