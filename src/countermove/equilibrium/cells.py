@@ -7,7 +7,7 @@ no elasticity but the world's own enters them, and no array of all cells is made
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,9 @@ from countermove.equilibrium.varieties import (
     touched_by,
 )
 from countermove.errors import BadInput
+
+Piece = tuple[Int, Int, Int, Float, Float]
+"""Sector, importer, origin and the two weights of one importer's cells."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,12 +64,14 @@ def cells_of(
     theta_sx: Float,
     rate_hx: Float | None = None,
     share_hx: Float | None = None,
+    known: dict[Hashable, Piece] | None = None,
 ) -> Cells:
     """Return the cells that duties change, with their weights under S sets of elasticities.
 
     Args:
         economy, base: the baseline. theta_sx: (J, S).
         rate_hx, share_hx: (H, S) or (H,), in the place of what ``duties.varieties`` hold.
+        known: what was found of importers for other duties, baseline and elasticities the same.
 
     Raises:
         BadInput: as :func:`countermove.equilibrium.varieties.wedges`; or rates of lines that other
@@ -75,15 +80,21 @@ def cells_of(
     n, found, first = len(economy.regions), [], 0
     for part in duties.varieties:
         last = first + part.share.size
-        own = [None if a is None else a[first:last] for a in (rate_hx, share_hx)]
-        found.append((part.destination, own[0], own[1]))
+        mine = [None if a is None else a[first:last] for a in (rate_hx, share_hx)]
+        found.append((part.destination, mine[0], mine[1]))
         first = last
     given = {d: (rate, share) for d, rate, share in found}
     drawn = rate_hx is not None or share_hx is not None
-    pieces = [
-        _importer(economy, base, duties, d, theta_sx, *(given.get(d, (None, None))), drawn)
-        for d in touched_by(economy, duties)
-    ]
+    known, pieces = {} if known is None else known, []
+    for d in touched_by(economy, duties):
+        key = None if drawn else _key(duties, d)
+        piece = known.get(key)
+        if piece is None:
+            own = given.get(d, (None, None))
+            piece = _importer(economy, base, duties, d, theta_sx, *own, drawn)
+        if key is not None:
+            known[key] = piece
+        pieces.append(piece)
     if not pieces:
         none = np.zeros(0, dtype=np.intp)
         empty = np.zeros((0, theta_sx.shape[1]))
@@ -91,6 +102,15 @@ def cells_of(
     parts = [np.concatenate(arrays) for arrays in zip(*pieces, strict=True)]
     order = np.argsort((parts[0] * n + parts[1]) * n + parts[2], kind="stable")
     return Cells(*(part[order] for part in parts))
+
+
+def _key(duties: Duties, d: int) -> Hashable:
+    """Return what an importer's cells rest on where its lines alone change them, else ``None``."""
+    part, edits = duties.of(d), (duties.flat_ods, duties.added_ods, duties.cost_hat_ods)
+    if part is None or duties.claimed_by([d]) or any(array is not None for array in edits):
+        return None
+    columns = (part.origin, part.sector, part.share, part.added_rate, part.banned)
+    return (d, *(column.tobytes() for column in columns))
 
 
 def _importer(
@@ -102,7 +122,7 @@ def _importer(
     rate_hx: Float | None,
     share_hx: Float | None,
     drawn: bool,
-) -> tuple[Int, Int, Int, Float, Float]:
+) -> Piece:
     """Return sector, importer, origin and the two weights of one importer's cells."""
     n, j = len(economy.regions), len(economy.sectors)
     before = economy.tariff_rate_ods[:, d, :]
