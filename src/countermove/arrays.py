@@ -9,6 +9,7 @@ named so (``weight_sdo``).
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,16 @@ def kept(memo: dict[str, Float], name: str, compute: Callable[[], Float]) -> Flo
     if name not in memo:
         memo[name] = read_only(compute())
     return memo[name]
+
+
+def once(formula: Callable[[Any], Float]) -> Callable[[Any], Float]:
+    """Return a formula whose value is computed once for each object, and kept in its memo."""
+
+    @wraps(formula)
+    def found(x: Any) -> Float:
+        return kept(x._memo, formula.__name__, lambda: formula(x))
+
+    return found
 
 
 def read_only(values: ArrayLike | None, *, dtype: Any = np.float64) -> Any:

@@ -162,6 +162,7 @@ def elasticity_cards(name: str) -> tuple[str, ...]:
     )
 
 
+@cache
 def _median() -> tuple[Elasticity, ...]:
     """Return the median of the sets that headlines count, for the sectors that all of them hold."""
     names = headline_sets()

@@ -7,7 +7,7 @@ no elasticity but the world's own enters them, and no array of all cells is made
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from countermove.arrays import Bool, Float, Int
 from countermove.economy.economy import Economy
 from countermove.equilibrium.structure import Structure
 from countermove.equilibrium.varieties import (
+    COVERAGE_LIMIT,
     COVERED,
     Duties,
     bought_share,
@@ -26,6 +27,9 @@ from countermove.equilibrium.varieties import (
     touched_by,
 )
 from countermove.errors import BadInput
+
+Piece = tuple[Int, Int, Int, Float, Float]
+"""Sector, importer, origin and the two weights of one importer's cells."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,12 +64,14 @@ def cells_of(
     theta_sx: Float,
     rate_hx: Float | None = None,
     share_hx: Float | None = None,
+    known: dict[Hashable, Piece] | None = None,
 ) -> Cells:
     """Return the cells that duties change, with their weights under S sets of elasticities.
 
     Args:
         economy, base: the baseline. theta_sx: (J, S).
         rate_hx, share_hx: (H, S) or (H,), in the place of what ``duties.varieties`` hold.
+        known: what was found of importers for other duties, baseline and elasticities the same.
 
     Raises:
         BadInput: as :func:`countermove.equilibrium.varieties.wedges`; or rates of lines that other
@@ -74,15 +80,21 @@ def cells_of(
     n, found, first = len(economy.regions), [], 0
     for part in duties.varieties:
         last = first + part.share.size
-        own = [None if a is None else a[first:last] for a in (rate_hx, share_hx)]
-        found.append((part.destination, own[0], own[1]))
+        mine = [None if a is None else a[first:last] for a in (rate_hx, share_hx)]
+        found.append((part.destination, mine[0], mine[1]))
         first = last
     given = {d: (rate, share) for d, rate, share in found}
     drawn = rate_hx is not None or share_hx is not None
-    pieces = [
-        _importer(economy, base, duties, d, theta_sx, *(given.get(d, (None, None))), drawn)
-        for d in touched_by(economy, duties)
-    ]
+    known, pieces = {} if known is None else known, []
+    for d in touched_by(economy, duties):
+        key = None if drawn else _key(duties, d)
+        piece = known.get(key)
+        if piece is None:
+            own = given.get(d, (None, None))
+            piece = _importer(economy, base, duties, d, theta_sx, *own, drawn)
+        if key is not None:
+            known[key] = piece
+        pieces.append(piece)
     if not pieces:
         none = np.zeros(0, dtype=np.intp)
         empty = np.zeros((0, theta_sx.shape[1]))
@@ -90,6 +102,15 @@ def cells_of(
     parts = [np.concatenate(arrays) for arrays in zip(*pieces, strict=True)]
     order = np.argsort((parts[0] * n + parts[1]) * n + parts[2], kind="stable")
     return Cells(*(part[order] for part in parts))
+
+
+def _key(duties: Duties, d: int) -> Hashable:
+    """Return what an importer's cells rest on where its lines alone change them, else ``None``."""
+    part, edits = duties.of(d), (duties.flat_ods, duties.added_ods, duties.cost_hat_ods)
+    if part is None or duties.claimed_by([d]) or any(array is not None for array in edits):
+        return None
+    columns = (part.origin, part.sector, part.share, part.added_rate, part.banned)
+    return (d, *(column.tobytes() for column in columns))
 
 
 def _importer(
@@ -101,7 +122,7 @@ def _importer(
     rate_hx: Float | None,
     share_hx: Float | None,
     drawn: bool,
-) -> tuple[Int, Int, Int, Float, Float]:
+) -> Piece:
     """Return sector, importer, origin and the two weights of one importer's cells."""
     n, j = len(economy.regions), len(economy.sectors)
     before = economy.tariff_rate_ods[:, d, :]
@@ -116,13 +137,10 @@ def _importer(
         )
     plain = before if flat is None else np.where(np.isnan(flat), before, flat)
     plain = plain if added is None else plain + added
-    edited = plain != before
     hat = None if duties.cost_hat_ods is None else duties.cost_hat_ods[:, d]
     if claims is not None and claims.cost:
         burden = claims.burden(flat, added, (n, j))[0]
         hat = burden if hat is None else hat * burden
-    if hat is not None:
-        edited = edited | (hat != 1.0)
     part = lines_of(duties, d, before, flat, added, rate_hx=rate_hx, share_hx=share_hx)
     count = theta_sx.shape[1]
     if part is None:
@@ -133,28 +151,32 @@ def _importer(
         cell = part.origin * j + part.sector
         share, rate = _columns(part.share), _columns(part.rate)
         banned = _columns(part.banned)
-    marked = edited.ravel().copy()
+    marked = np.zeros(n * j, dtype=bool) if plain is before else (plain != before).ravel()
+    if hat is not None:
+        marked |= (hat != 1.0).ravel()
     marked[cell] = True
-    marked &= economy.trade_share_ods[:, d].ravel() > 0
+    places = np.flatnonzero(marked)
+    origin, sector = np.divmod(places, j)
+    traded = economy.trade_share_ods[origin, d, sector] > 0
+    marked[places[~traded]] = False
+    places, origin, sector = places[traded], origin[traded], sector[traded]
     keep = marked[cell]
     cell, share, rate, banned = cell[keep], share[keep], rate[keep], banned[keep]
     order = np.argsort(cell, kind="stable")
     cell, share, rate, banned = cell[order], share[order], rate[order], banned[order]
-    places = np.flatnonzero(marked)
     covered = np.zeros((places.size, share.shape[1]))
-    have = np.zeros(n * j, dtype=np.intp)
-    have[places] = np.arange(places.size)
     ends = np.flatnonzero(np.diff(cell, prepend=-1)) if cell.size else np.zeros(0, dtype=np.intp)
-    at = have[cell[ends]] if cell.size else np.zeros(0, dtype=np.intp)
+    at = np.searchsorted(places, cell[ends])
     if cell.size:
         covered[at] = np.add.reduceat(share, ends, axis=0)
-    most = np.zeros(n * j)
-    most[places] = covered.max(axis=1, initial=0.0)
-    refuse_overcover(economy, d, most.reshape(n, j))
+    most = covered.max(axis=1, initial=0.0)
+    if (most > COVERAGE_LIMIT).any():
+        whole = np.zeros(n * j)
+        whole[places] = most
+        refuse_overcover(economy, d, whole.reshape(n, j))
     line = np.where(banned, 1.0, 1.0 + rate)
     refuse_below(economy, d, float(min(line.min(initial=1.0) - 1.0, plain.min())))
-    origin, sector = np.divmod(places, j)
-    first, others = 1.0 + before.ravel()[places], 1.0 + plain.ravel()[places]
+    first, others = 1.0 + before[origin, sector], 1.0 + plain[origin, sector]
     theta = theta_sx[sector]
     rest = np.where(covered < 1.0 - COVERED, 1.0 - covered, 0.0)
     weight = np.broadcast_to(rest, (places.size, count)).copy()
@@ -163,13 +185,14 @@ def _importer(
     net = weight / others[:, None]
     if cell.size:
         power = theta_sx[cell % j]
-        bought = bought_share(share, line, 1.0 + before.ravel()[cell][:, None], power, banned)
+        base_rate = 1.0 + before[np.divmod(cell, j)][:, None]
+        bought = bought_share(share, line, base_rate, power, banned)
         weight[at] += np.add.reduceat(bought, ends, axis=0)
         net[at] += np.add.reduceat(bought / line, ends, axis=0)
     scale = base.stacked[sector, d, origin][:, None]
     if hat is not None:
         with np.errstate(divide="ignore"):
-            scale = scale * hat.ravel()[places][:, None] ** -theta
+            scale = scale * hat[origin, sector][:, None] ** -theta
     return sector, np.full(places.size, d), origin, weight * scale, net * scale
 
 

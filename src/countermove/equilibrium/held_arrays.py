@@ -58,6 +58,12 @@ class HeldShares:
     supply_so: Float
     price_factor_sd: Float
 
+    def rows(self) -> Float:
+        """Return the (N, K, J) shares of the importers whose weights changed, a view."""
+        share = self.weight_sko * self.supply_so[:, None, :]
+        share /= self.price_factor_sd[:, self.importers, None]
+        return share.transpose(2, 1, 0)
+
     def full(self) -> Float:
         """Return the whole array, a view with axes ods."""
         share = self.share_sdo * self.supply_so[:, None, :]

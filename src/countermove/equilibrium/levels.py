@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -46,6 +46,7 @@ class Levels:
     duty_volume_d: Float
     labour: Labour | None = None
     levy_rate_ods: None = None
+    _memo: dict[str, Float] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def levied_od(self) -> Float:

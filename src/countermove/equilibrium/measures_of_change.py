@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from countermove.arrays import Float, foreign, kept, ratio
+from countermove.arrays import Float, foreign, once, ratio
 
 if TYPE_CHECKING:
     from countermove.equilibrium.outcome import Outcome
@@ -20,11 +20,13 @@ def _relative(new: Float, old: Float) -> Float:
     return ratio(new, old, 1.0)  # one where there was nothing before
 
 
+@once
 def final_price_hat(x: Outcome) -> Float:
     """(N,) change of the price index of final spending, ``prod_s P_hat^alpha``."""
     return np.exp((x.economy.final_share_ds * np.log(x.price_hat_ds)).sum(axis=1))
 
 
+@once
 def income_new(x: Outcome) -> Float:
     """(N,) new income: wages, revenue of all taxes and deficit, CP (2015) below eq. (8).
 
@@ -49,6 +51,7 @@ def worth(x: Outcome) -> Float:
     return x.closure.exchange_of(x.economy.regions)
 
 
+@once
 def revenue(x: Outcome) -> Float:
     """(N,) tariff revenue after the change: spending less what it pays at basic prices."""
     return (x.expenditure_new_ds - x.purchases_new_ds).sum(axis=1) - x.levied_od.sum(axis=0)
@@ -125,6 +128,7 @@ def volume_of_trade_with(x: Outcome) -> Float:
     return 100.0 * gain / x.economy.income_d
 
 
+@once
 def trade_costs(x: Outcome) -> Float:
     r"""(N,) trade costs other than duties, and technology, in per cent of income.
 
@@ -134,10 +138,6 @@ def trade_costs(x: Outcome) -> Float:
     price index by a trade cost, which no revenue makes up for. CP (2015) eq. (16) is the split for
     duties alone. NaN under a ban, which no first order describes.
     """
-    return kept(x._memo, "trade_costs", lambda: _trade_costs(x))
-
-
-def _trade_costs(x: Outcome) -> Float:
     e = x.economy
     hat = x.iceberg_hat_ods
     if x.technology_hat_os is not None:
@@ -246,35 +246,6 @@ def base_goods_exports(x: Outcome) -> Float:
     return x.economy.goods_trade_ods.sum(axis=(1, 2))
 
 
-def _mean(weight: Float, rate: Float, axes: tuple[int, int]) -> Float:
-    return ratio((weight * rate).sum(axis=axes), weight.sum(axis=axes))
-
-
-def tariff_applied(x: Outcome) -> Float:
-    """(N,) new rates on goods imports at base weights."""
-    return _mean(x.economy.goods_trade_ods, x.tariff_mean_ods, (0, 2))
-
-
-def tariff_applied_base(x: Outcome) -> Float:
-    """(N,) baseline rates on goods imports at base weights."""
-    return _mean(x.economy.goods_trade_ods, x.economy.tariff_rate_ods, (0, 2))
-
-
-def tariff_collected(x: Outcome) -> Float:
-    """(N,) new rates on goods imports at new weights."""
-    return _mean(foreign(x.flow_new_ods) * x.economy.goods_s, x.tariff_rate_ods, (0, 2))
-
-
-def tariff_faced(x: Outcome) -> Float:
-    """(N,) new rates on goods exports at base weights."""
-    return _mean(x.economy.goods_trade_ods, x.tariff_mean_ods, (1, 2))
-
-
-def tariff_faced_base(x: Outcome) -> Float:
-    """(N,) baseline rates on goods exports at base weights."""
-    return _mean(x.economy.goods_trade_ods, x.economy.tariff_rate_ods, (1, 2))
-
-
 def output(x: Outcome) -> Float:
     """(N, J) change of output volume, ``Y'/Y / c_hat``; zero where there is no output."""
     return _percent(np.where(x.economy.output_os > 0, output_hat(x) / x.cost_hat_os, 1.0))
@@ -306,11 +277,13 @@ def wage_hat(x: Outcome) -> Float:
     return np.exp(x.labour.wages.log_wage_ds)
 
 
+@once
 def output_hat(x: Outcome) -> Float:
     """(N, J) change of output in value, which is that of the wage bill; one where there is none."""
     return _relative(x.output_new_os, x.economy.output_os)
 
 
+@once
 def employment_hat(x: Outcome) -> Float:
     """(N, J) change of employed labour: wage bill over wage; one where there is no output."""
     bill = output_hat(x)

@@ -1,4 +1,4 @@
-"""Series relative to income and to world prices, and real income less the labour it takes.
+"""Series relative to income and to world prices, mean tariffs, and real income less labour.
 
 Money has no level of its own where world value added is held. Here it gets one: the mean final
 price of the world, at base final spending, is held instead.
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from countermove.arrays import Float, ratio
+from countermove.arrays import Float, foreign, ratio
 from countermove.equilibrium import measures_of_change as change
 
 if TYPE_CHECKING:
@@ -193,3 +193,32 @@ def _with_leisure(x: Outcome, *, relief_counts: bool) -> Float:
     if relief_counts:
         earned = earned * relief
     return 100.0 * (weight * income + (1.0 - weight) * earned - 1.0)
+
+
+def _mean(weight: Float, rate: Float, axes: tuple[int, int]) -> Float:
+    return ratio((weight * rate).sum(axis=axes), weight.sum(axis=axes))
+
+
+def tariff_applied(x: Outcome) -> Float:
+    """(N,) new rates on goods imports at base weights."""
+    return _mean(x.economy.goods_trade_ods, x.tariff_mean_ods, (0, 2))
+
+
+def tariff_applied_base(x: Outcome) -> Float:
+    """(N,) baseline rates on goods imports at base weights."""
+    return _mean(x.economy.goods_trade_ods, x.economy.tariff_rate_ods, (0, 2))
+
+
+def tariff_collected(x: Outcome) -> Float:
+    """(N,) new rates on goods imports at new weights."""
+    return _mean(foreign(x.flow_new_ods) * x.economy.goods_s, x.tariff_rate_ods, (0, 2))
+
+
+def tariff_faced(x: Outcome) -> Float:
+    """(N,) new rates on goods exports at base weights."""
+    return _mean(x.economy.goods_trade_ods, x.tariff_mean_ods, (1, 2))
+
+
+def tariff_faced_base(x: Outcome) -> Float:
+    """(N,) baseline rates on goods exports at base weights."""
+    return _mean(x.economy.goods_trade_ods, x.economy.tariff_rate_ods, (1, 2))

@@ -98,7 +98,10 @@ class Outcome(Shown):
         of many worlds.
         """
         e = self.economy
-        before, after = e.trade_share_ods, self.trade_share_new_ods
+        held = self.share if isinstance(self.share, HeldShares) else None
+        after = self.trade_share_new_ods if held is None else held.rows()
+        d = slice(None) if held is None else held.importers
+        before = e.trade_share_ods[:, d]
         if self.technology_hat_os is not None:
             before = before * self.technology_hat_os[:, None, :]
         live = before > 0
@@ -106,18 +109,23 @@ class Outcome(Shown):
             kappa = np.divide(after, before, out=np.ones_like(before), where=live) ** (
                 -1.0 / e.theta_s
             )
-        hat = kappa * (self.price_hat_ds[None] / self.cost_hat_os[:, None, :])
-        factor = (1.0 + e.tariff_rate_ods) / (1.0 + self.tariff_rate_ods)
+        hat = kappa * (self.price_hat_ds[d] / self.cost_hat_os[:, None, :])
+        factor = (1.0 + e.tariff_rate_ods[:, d]) / (1.0 + self.tariff_rate_ods[:, d])
         if e.duty_response_d is not None and self.labour is not None:
             rule, wages = self.labour.rule, self.labour.wages
             assert rule.market_d is not None
             size = rule.market(ratio(self.expenditure_new_ds, e.expenditure_ds))
-            hat /= np.exp(size - rule.market_d[:, None] * wages.log_wage_ds)[None]
-            factor **= e.duty_response_d[:, None]
+            hat /= np.exp(size - rule.market_d[:, None] * wages.log_wage_ds)[d]
+            factor **= e.duty_response_d[d, None]
         hat *= factor
         if self.levy_rate_ods is not None:
-            hat /= 1.0 + self.levy_rate_ods
-        return np.where(live & (np.abs(hat - 1.0) > ROUNDING), hat, 1.0)
+            hat /= 1.0 + self.levy_rate_ods[:, d]
+        hat = np.where(live & (np.abs(hat - 1.0) > ROUNDING), hat, 1.0)
+        if held is None:
+            return hat
+        found = np.ones_like(e.trade_share_ods)  # where weights are the baseline's, so are costs
+        found[:, d] = hat
+        return found
 
     @property
     def flow_new_ods(self) -> Float:
@@ -134,7 +142,7 @@ class Outcome(Shown):
     def levied_od(self) -> Float:
         """(N, N) what origins levy on their own goods by destination, own sales included."""
         if self.levy_rate_ods is None:
-            return np.zeros(self.trade_share_new_ods.shape[:2])
+            return np.zeros((len(self.wage_hat_o), len(self.wage_hat_o)))
         return np.asarray((self.levy_rate_ods * self.flow_new_ods).sum(axis=2))
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.economy.economy import Economy
-from countermove.equilibrium.cells import Cells, cells_of, merged
+from countermove.equilibrium.cells import Cells, Piece, cells_of, merged
 from countermove.equilibrium.closure import RHO, Closure, M
 from countermove.equilibrium.company import Company
 from countermove.equilibrium.equations import evaluate
@@ -85,15 +85,18 @@ def _alone(world: World, tolerance: float, throw: bool) -> Outcome:
 
 
 def _cells(worlds: Sequence[World], economies: Sequence[Economy]) -> list[Cells]:
-    """Return the cells of each world; duties that several have are gone through once."""
+    """Return the cells of each world; what duties or importers have in common is found once."""
     same: dict[tuple[int, int], list[int]] = {}
     for place, world in enumerate(worlds):
         same.setdefault((id(world.duties), id(structure_of(world.economy))), []).append(place)
     found: dict[int, Cells] = {}
+    known: dict[tuple[int, bytes], dict[Hashable, Piece]] = {}
     for places in same.values():
         economy, duties = economies[places[0]], worlds[places[0]].duties
         theta = np.stack([economies[place].theta_s for place in places], axis=1)
-        cells = cells_of(economy, structure_of(economy), duties, theta)
+        base = structure_of(economy)
+        pieces = known.setdefault((id(base), theta.tobytes()), {})
+        cells = cells_of(economy, base, duties, theta, known=pieces)
         found |= {place: cells.take(np.array([k])) for k, place in enumerate(places)}
     return [found[place] for place in range(len(worlds))]
 

@@ -10,7 +10,7 @@ from countermove.law.clock import governing, in_force
 from countermove.law.ledger import Ledger, edit
 from countermove.law.measure import Measure, Version
 from countermove.questions.options import ModelOptions
-from countermove.questions.variant_law import Applied, foreknown_measures, lawless_notes
+from countermove.questions.variant_law import Applied, foreknown_ledger, lawless_notes
 
 if TYPE_CHECKING:
     from countermove.questions.case import Case, Variant
@@ -73,8 +73,7 @@ def idle_drops(base: Ledger, case: Case, variant: Variant) -> tuple[str, ...]:
         BadInput: an ordinary duty, which is in the baseline and not taken from the ledger.
     """
     said = []
-    known = foreknown_measures(base, variant, case) if variant.drop else {}
-    ledger = edit(base, replace=known) if known else base
+    ledger = foreknown_ledger(base, variant, case) if variant.drop else base
     for pattern in variant.drop:
         found = [ledger.measures[name] for name in ledger.matching(pattern)]
         if found and all(measure.kind == "base_duty" for measure in found):

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from countermove.arrays import Float
+from countermove.arrays import Float, ratio
 from countermove.equilibrium.levels import Levels
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.series import SERIES, group_mean
+from countermove.equilibrium.series import SERIES
 from countermove.extras import data_frame
 
 if TYPE_CHECKING:
@@ -33,14 +33,35 @@ def summarise(
 ) -> dict[str, Float]:
     """Return each series with the groups below the regions: (N + G,) or (N + G, J)."""
     positions = _positions(outcome.economy.regions, tuple(map(tuple, groups)))
-    out = {}
+    out: dict[str, Float] = {}
+    for kind in _kinds(tuple(names)):
+        every = [SERIES[name] for name in kind]
+        values = np.stack([series.compute(outcome) for series in every])
+        rows = [values]
+        if every[0].weight is None:
+            rows += [values.take(group, axis=1).sum(axis=1, keepdims=True) for group in positions]
+        else:
+            weight = np.stack([series.weight(outcome) for series in every if series.weight])
+            rows += [_means(values, weight, group)[:, None] for group in positions]
+        out |= zip(kind, np.concatenate(rows, axis=1), strict=True)
+    return {name: out[name] for name in names}
+
+
+def _means(values: Float, weight: Float, rows: Sequence[int]) -> Float:
+    """Return what :func:`group_mean` does of K series by their weights, (K,) or (K, J)."""
+    picked, weights = (array.take(rows, axis=1) for array in (values, weight))
+    known = np.isfinite(weights).all(axis=1)
+    parts = np.where(weights > 0, picked * weights, 0.0)
+    return np.where(known, ratio(parts.sum(axis=1), weights.sum(axis=1)), np.nan)
+
+
+@lru_cache(maxsize=8)
+def _kinds(names: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the series in parts that have the same dimension, and all a weight or none."""
+    parts: dict[tuple[str, bool], list[str]] = {}
     for name in names:
-        series = SERIES[name]
-        values = series.compute(outcome)
-        weight = None if series.weight is None else series.weight(outcome)
-        rows = [values] + [group_mean(values, weight, rows)[None] for rows in positions]
-        out[name] = np.concatenate(rows)
-    return out
+        parts.setdefault((SERIES[name].dimension, SERIES[name].weight is None), []).append(name)
+    return tuple(map(tuple, parts.values()))
 
 
 @lru_cache(maxsize=8)

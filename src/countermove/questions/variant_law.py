@@ -75,6 +75,23 @@ def foreknown_measures(ledger: Ledger, variant: Variant, case: Case) -> dict[str
     return found
 
 
+_FOREKNOWN: dict[tuple[Any, ...], Ledger] = {}
+forgotten_by(_FOREKNOWN.clear)
+
+
+def foreknown_ledger(ledger: Ledger, variant: Variant, case: Case) -> Ledger:
+    """Return a ledger in which a variant's foreknown measures are known, one for all like it."""
+    found = foreknown_measures(ledger, variant, case)
+    if not found:
+        return ledger
+    key = (ledger.hash, variant.on, variant.known_on, *found)
+    if key not in _FOREKNOWN:
+        if len(_FOREKNOWN) >= 4:
+            _FOREKNOWN.pop(next(iter(_FOREKNOWN)))
+        _FOREKNOWN[key] = edit(ledger, replace=found)
+    return _FOREKNOWN[key]
+
+
 def variant_ledger(
     ledger: Ledger, case: Case, variant: Variant, settings: Iterable[tuple[str, Any]] = ()
 ) -> Ledger:
@@ -83,8 +100,7 @@ def variant_ledger(
     Under ``law: base`` it is the law of the case's base day, and the variant's own measures.
     """
     changes = {**variant.set, **dict(settings)}
-    if foreknown := foreknown_measures(ledger, variant, case):
-        ledger = edit(ledger, replace=foreknown)
+    ledger = foreknown_ledger(ledger, variant, case)
     if variant.drop or variant.add or variant.replace or changes:
         try:
             ledger = edit(

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -188,7 +188,7 @@ class LongTable:
 
     def keys(self, names: Iterable[str] = KEY_COLUMNS) -> Iterator[tuple[str, ...]]:
         """Yield the texts of some columns, row by row."""
-        return zip(*(self.text[name] for name in names), strict=True)
+        return zip(*(self.text[name].tolist() for name in names), strict=True)
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield rows as plain dictionaries, ready for JSON (absent bounds are ``None``)."""
@@ -235,7 +235,7 @@ class Answers:
 
 def _texts(column: Any, size: int, name: str) -> NDArray[np.object_]:
     if isinstance(column, str):
-        return np.array([column] * size, dtype=object)  # np.full would copy the text to every row
+        return _same(column, size)
     strange = {kind for kind in set(map(type, column)) if not issubclass(kind, str)}
     for row, entry in enumerate(column if strange else ()):
         if not isinstance(entry, str):
@@ -244,6 +244,14 @@ def _texts(column: Any, size: int, name: str) -> NDArray[np.object_]:
             )
     held: dict[str, str] = {}  # each text once, however many rows say it
     return np.array([*map(held.setdefault, column, column)], dtype=object)
+
+
+@lru_cache(maxsize=512)
+def _same(text: str, size: int) -> NDArray[np.object_]:
+    """Return a column that says one text in every row; tables share it."""
+    column = np.array([text] * size, dtype=object)  # np.full would copy the text to every row
+    column.setflags(write=False)
+    return column
 
 
 def _numbers(column: Any, size: int, name: str) -> Float:

@@ -31,11 +31,10 @@ def check_table(name: str, table: LongTable) -> None:
     ):
         if bad.any():
             _refuse(name, table, int(np.flatnonzero(bad)[0]), why)
-    seen: dict[tuple[str, ...], int] = {}
-    repeated = [
-        first for row, key in enumerate(table.keys()) if (first := seen.setdefault(key, row)) != row
-    ]
-    if repeated:
+    if len(set(table.keys())) < len(table):
+        seen: dict[tuple[str, ...], int] = {}
+        rows = enumerate(table.keys())
+        repeated = [first for row, key in rows if (first := seen.setdefault(key, row)) != row]
         why = "the key occurs more than once; drop or merge the rows"
         _refuse(name, table, min(repeated), why)
     _check_totals(name, table)
