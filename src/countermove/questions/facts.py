@@ -82,7 +82,7 @@ class Facts:
     ) -> tuple[Rates, np.ndarray]:
         """Return the rates of an importer on the trade of 2024, and the rows of one origin.
 
-        ``ordinary``: where the ordinary duty is from, as in :func:`~countermove.law.rates.rates_on`.
+        ``ordinary``: what ``rates_on`` takes the ordinary duty from.
         """
         pack = self.ledger.pack(importer)
         if pack.table is None:
