@@ -32,8 +32,8 @@ class Quantity:
     def text(self) -> str:
         """Return the value as people read it.
 
-        >>> [Quantity(change, "per cent").text for change in (-0.312, -0.0014, -1e-9)]
-        ['−0.31 %', '−0.0014 %', '0.0000 %']
+        >>> [Quantity(change, "per cent").text for change in (-0.312, -0.0014, -1e-9, 12.52)]
+        ['−0.31 %', '−0.0014 %', '0.0000 %', '12.5 %']
         >>> Quantity(0.25, "rate").text, Quantity(41.6e9, "USD").text, Quantity(-0.2, "jobs").text
         ('25 %', 'US$41.6 billion', '0')
         >>> Quantity(0.2125, "rate").text, Quantity(-8477.0, "jobs").text
@@ -101,7 +101,8 @@ def _number(value: float, unit: str) -> str:
         ties = value * 100 * (1 + 1e-12)  # 21.25 is 21.3, as on the page
         return f"{ties:.3g} %" if abs(value) < 10 else f"{ties:,.0f} %"
     if unit in ("per cent", "per cent of income"):
-        digits = 2 if value == 0 or abs(value) >= 0.005 else 4  # a small change is not none
+        size = abs(value)  # a small change is not none; a large one has the digits of the page
+        digits = 4 if 0 < size < 0.005 else 2 if size < 9.995 else 1 if size < 99.95 else 0
         return f"{value:z.{digits}f} %"
     if unit in ("USD", "CAD"):
         sign = "US$" if unit == "USD" else "C$"
