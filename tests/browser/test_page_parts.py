@@ -78,6 +78,9 @@ def test_payoffs_and_threats_are_those_of_the_game(reader: Reader) -> None:
     assert f"{round(32 * threats[0]['credible'])} of 32 draws" in reader.text(".threats tbody")
     head = reader.text("#view-strategy h1")
     assert head.startswith("Of 3 threats"), head  # one of them can be made at two points
+    named = plain(reader.text("#view-strategy"))  # every threat has its verdict above
+    assert named.count("“25 % on US vehicles” (Canada)") == 1
+    assert "in place of: No further duties" in plain(reader.text(".threats tbody"))
     likely = reader.text("tr.chosen th")
     assert likely.startswith("No further duties; The US stays with its duties")
     income = {row["code"]: row["value"] for row in said.json["tables"]["payoffs"]

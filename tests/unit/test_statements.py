@@ -188,6 +188,9 @@ def test_what_an_answer_costs_is_told_of_both_horizons() -> None:
             assert item.title.endswith(words)
             assert item.quantity.text in found.because
     assert "0.00 %" not in found.because  # what is small is told, not rounded away
+    assert found.because.count("(too close to call)") == 4  # all four effects on income
+    assert found.because_fr.count("(trop serré pour trancher)") == 4
+    assert "the most it may have in that year" in found.because  # why no US jobs are lost in it
 
 
 def found_value(name: str) -> float:

@@ -23,8 +23,8 @@ from countermove.questions.case_path import run_path
 from countermove.questions.facts import Facts
 from countermove.questions.options import ModelOptions
 from countermove.questions.pose import Question, pose
+from countermove.questions.rate_functions import mean_duty, mean_rate
 from countermove.questions.run_case import CaseResult, run_case
-from countermove.questions.statement_functions import mean_rate
 from countermove.report.case_tables import answers
 from countermove.report.footer import footer_lines
 from tests.commands import call, refused
@@ -114,6 +114,7 @@ def test_one_day_has_one_duty(day: str) -> None:
     said = call("rates", "USA", "CAN", "--on", day, "--json").json
     assert said["total_rate"] is None and said["total_about"] == pytest.approx(chart, abs=1e-9)
     assert mean_rate(Facts(), "USA", "CAN", on) == pytest.approx(total.additional_rate, abs=1e-9)
+    assert mean_duty(Facts(), "USA", "CAN", on) == pytest.approx(chart, abs=1e-9)
 
 
 def test_explain_takes_the_predicted_share_and_says_so() -> None:

@@ -34,8 +34,8 @@ AHEAD = timedelta(days=120)
 """Days after the last check of the law that the chart still shows, projected."""
 TOLD = 1e-3
 """Changes of the mean rate of a day that have a name in the chart, a fraction."""
-SEEN = 2e-4
-"""Smallest change of the mean rate that is drawn."""
+SEEN = 5e-5
+"""Smallest change of the mean rate that is drawn: half a hundredth of a point, as it is printed."""
 DIGITS = 4
 MONEY = "USA"
 """The importer whose duties collected are known by month."""

@@ -71,20 +71,30 @@ class Facts:
         return load_economy(ModelOptions().economy)
 
     def rates(
-        self, importer: str, origin: str, on: date, known_on: date | None, utilisation: str | None
+        self,
+        importer: str,
+        origin: str,
+        on: date,
+        known_on: date | None,
+        utilisation: str | None,
+        *,
+        ordinary: str = "lines",
     ) -> tuple[Rates, np.ndarray]:
-        """Return the rates of an importer on the trade of 2024, and the rows of one origin."""
+        """Return the rates of an importer on the trade of 2024, and the rows of one origin.
+
+        ``ordinary``: what ``rates_on`` takes the ordinary duty from.
+        """
         pack = self.ledger.pack(importer)
         if pack.table is None:
             raise unknown(importer, shipped_tables(), what="importer with trade weights")
         refuse_idle_utilisation(utilisation, importer, origin)
-        key = (importer, str(on), str(known_on), str(utilisation))
+        key = (importer, str(on), str(known_on), str(utilisation), ordinary)
         if key not in self._rates:
             lines = observed_lines(
                 pack, self.ledger, on=on, known_on=known_on, utilisation=utilisation
             )
             self._rates[key] = rates_on(
-                self.ledger, lines, on=on, known_on=known_on, ordinary="lines"
+                self.ledger, lines, on=on, known_on=known_on, ordinary=ordinary
             )
         found = self._rates[key]
         place = position(origin, found.lines.origin_codes, what="origin with trade weights")

@@ -10,11 +10,13 @@ from datetime import date
 from typing import Any
 
 from countermove.errors import BadInput
+from countermove.questions.bands import INCOME, ROUNDING, TOO_CLOSE, too_close
 from countermove.questions.expressions import Value
 
 UNITS = {
     "rate": "share of customs value", "share": "share", "USD": "US dollars", "CAD": "C dollars",
-    "jobs": "persons", "per cent": "per cent", "C$ per US$": "exchange rate", "": "plain number",
+    "jobs": "persons", "per cent": "per cent", "per cent of income": "effect on real income, per "
+    "cent", "C$ per US$": "exchange rate", "": "plain number",
 }  # fmt: skip
 
 
@@ -30,10 +32,12 @@ class Quantity:
     def text(self) -> str:
         """Return the value as people read it.
 
-        >>> [Quantity(change, "per cent").text for change in (-0.312, -0.0014, -1e-9)]
-        ['−0.31 %', '−0.0014 %', '0.0000 %']
+        >>> [Quantity(change, "per cent").text for change in (-0.312, -0.0014, -1e-9, 12.52)]
+        ['−0.31 %', '−0.0014 %', '0.0000 %', '12.5 %']
         >>> Quantity(0.25, "rate").text, Quantity(41.6e9, "USD").text, Quantity(-0.2, "jobs").text
         ('25 %', 'US$41.6 billion', '0')
+        >>> Quantity(0.2125, "rate").text, Quantity(-8477.0, "jobs").text
+        ('21.3 %', '−8,500')
         """
         value = self.value
         if value is None:
@@ -44,7 +48,20 @@ class Quantity:
             return f"{value.day} {value:%B %Y}"
         if isinstance(value, str):
             return value
-        return _number(value, self.unit).replace("-", "−")
+        close = f" ({TOO_CLOSE})" if self.close else ""
+        return _number(value, self.unit).replace("-", "−") + close
+
+    @property
+    def close(self) -> bool:
+        """Whether it is an effect on real income that is too close to call by its size alone.
+
+        >>> [Quantity(effect, "per cent of income").text for effect in (-0.5, -0.0198)]
+        ['−0.50 %', '−0.02 % (too close to call)']
+        """
+        if self.unit != "per cent of income" or not _is_number(self.value):
+            return False
+        effect = float(self.value)  # type: ignore[arg-type]
+        return abs(effect) > ROUNDING and too_close(INCOME, effect, float(effect > 0))
 
     @property
     def french(self) -> str:
@@ -63,12 +80,14 @@ class Quantity:
         if value is None or isinstance(value, bool | str):
             told = {"yes": "oui", "no": "non", "not established": "non établi"}
             return told.get(self.text, self.text)
-        digits, *word = self.text.removeprefix("US$").removeprefix("C$").split(" ")
+        text, close = (self.text.removesuffix(f" ({TOO_CLOSE})"), " (trop serré pour trancher)")
+        digits, *word = text.removeprefix("US$").removeprefix("C$").split(" ")
         number = digits.replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",")
         money = {"USD": "$ US", "CAD": "$ CA"}.get(self.unit, "")
         large = {"billion": "milliard", "million": "million"}.get("".join(word))
         more = "" if digits.lstrip("\N{MINUS SIGN}").startswith(("0.", "1.")) else "s"
-        return " ".join(filter(None, (number, *([large + more] if large else word), money)))
+        told = " ".join(filter(None, (number, *([large + more] if large else word), money)))
+        return told + close * self.close
 
 
 MONTHS = (
@@ -79,9 +98,11 @@ MONTHS = (
 
 def _number(value: float, unit: str) -> str:
     if unit in ("rate", "share"):
-        return f"{value * 100:.3g} %" if abs(value) < 10 else f"{value * 100:,.0f} %"
-    if unit == "per cent":
-        digits = 2 if value == 0 or abs(value) >= 0.005 else 4  # a small change is not none
+        ties = value * 100 * (1 + 1e-12)  # 21.25 is 21.3, as on the page
+        return f"{ties:.3g} %" if abs(value) < 10 else f"{ties:,.0f} %"
+    if unit in ("per cent", "per cent of income"):
+        size = abs(value)  # a small change is not none; a large one has the digits of the page
+        digits = 4 if 0 < size < 0.005 else 2 if size < 9.995 else 1 if size < 99.95 else 0
         return f"{value:z.{digits}f} %"
     if unit in ("USD", "CAD"):
         sign = "US$" if unit == "USD" else "C$"
@@ -89,7 +110,10 @@ def _number(value: float, unit: str) -> str:
             if abs(value) >= size:
                 return f"{sign}{value / size:,.1f} {word}"
         return f"{sign}{value:z,.0f}"
-    if unit == "jobs" or (float(value).is_integer() and abs(value) < 1e15):
+    if unit == "jobs":
+        step = 10 if abs(value) < 1000 else 100  # the finest step of jobs in a sentence
+        return f"{round(value / step) * step:,.0f}"
+    if float(value).is_integer() and abs(value) < 1e15:
         return f"{value:z,.0f}"
     return f"{value:,.4g}"
 

@@ -20,65 +20,13 @@ from countermove.errors import BadInput
 from countermove.law.clock import governing
 from countermove.law.measure import Measure
 from countermove.law.product_lists import ProductList, width
+from countermove.questions.bands import INCOME
 from countermove.questions.expressions import Value
 from countermove.questions.facts import Facts
 from countermove.questions.quantities import Quantity, finite
+from countermove.questions.rate_functions import mean_duty, mean_rate, rate, share_at
 
 FAR, BEFORE = date(2100, 1, 1), date(2025, 1, 1)
-
-
-def rate(
-    facts: Facts,
-    importer: str,
-    origin: str,
-    hs: str,
-    on: date,
-    known_on: date | None = None,
-    claim: bool | float = 0.0,
-    measure: str | None = None,
-) -> float:
-    """Additional duty on a product, or what one measure contributes; ordinary duty left out."""
-    from countermove.law.explained_steps import known_sum
-    from countermove.law.explanation import explain
-
-    found = explain(
-        facts.ledger, importer, origin, hs, on=on, known_on=known_on, claim=float(claim),
-        ordinary_rate=0.0,
-    )  # fmt: skip
-    if measure is not None:
-        facts.ledger.measure(measure)
-    steps = [s for s in found.steps if measure in (None, s.measure)]
-    facts.cite(*(s.reference.cite for s in steps if s.contribution or measure == s.measure))
-    return float(known_sum(steps))
-
-
-def mean_rate(
-    facts: Facts,
-    importer: str,
-    origin: str,
-    on: date,
-    known_on: date | None = None,
-    utilisation: str | None = None,
-) -> float:
-    """Mean additional duty on all goods of an origin, weighted with the trade of 2024."""
-    found, rows = facts.rates(importer, origin, on, known_on, utilisation)
-    value = np.where(found.banned[rows], 0.0, found.value[rows])
-    return float(value @ found.additional_rate[rows] / value.sum())
-
-
-def share_at(
-    facts: Facts,
-    importer: str,
-    origin: str,
-    on: date,
-    at_least: float,
-    known_on: date | None = None,
-    utilisation: str | None = None,
-) -> float:
-    """Share of the trade of 2024 that pays at least this additional duty."""
-    found, rows = facts.rates(importer, origin, on, known_on, utilisation)
-    value = found.value[rows]
-    return float(value[found.additional_rate[rows] >= at_least - 1e-9].sum() / value.sum())
 
 
 def in_force(facts: Facts, measure: str, on: date, known_on: date | None = None) -> bool:
@@ -330,8 +278,9 @@ def _cite_jobs(facts: Facts, country: str) -> None:
 AVAILABLE = "available"
 """Answered by the evaluator: whether figures could be worked out."""
 UNITS: dict[Callable[..., Value], str] = {
-    rate: "rate", mean_rate: "rate", share_at: "share", in_force: "", first_day: "",
-    ever_in_force: "", known_from: "", acts: "", measures_aimed_at: "", total: "USD", items: "",
+    rate: "rate", mean_rate: "rate", mean_duty: "rate", share_at: "share", in_force: "",
+    first_day: "", ever_in_force: "", known_from: "", acts: "", measures_aimed_at: "",
+    total: "USD", items: "",
     imports: "USD", cad_per_usd: "C$ per US$", collected: "rate", jobs: "jobs",
     jobs_upstream: "jobs", jobs_at_risk: "jobs", upstream_at_risk: "jobs", series: "series",
     series_low: "series", series_high: "series", losses: "jobs",
@@ -392,6 +341,7 @@ def call(facts: Facts, name: str, arguments: list[Value], named: dict[str, Value
     answer = run(*bound.args, **bound.kwargs)
     unit = UNITS[run]
     if unit == "series":
-        unit = SERIES[bound.arguments["name"]].unit
+        name = bound.arguments["name"]
+        unit = "per cent of income" if name == INCOME else SERIES[name].unit
         unit = {"million US dollars": "", "fraction": "rate"}.get(unit, unit)
     return finite(answer, unit, where=name)

@@ -73,9 +73,10 @@ const Strategy = (() => {
   /** @type {[Game, Threat][]} */
   const every = played.flatMap(([, game]) => game.threats.map((t) => /** @type {[Game, Threat]} */ ([game, t])));
 
-  /** Which threats are credible, or likely so, and whose. */
-  const named = () => ["yes", "likely"].flatMap((which) => distinct(every).filter((one) => one.kind === which)
-    .map((one) => `<p class="said">${escaped(Say(`game.named.${which}`, { what: one.what, who: name(one.player) }))}</p>`)).join("");
+  /** Every threat by its verdict, and whose it is. */
+  const named = () => KINDS.map((which) => [which, distinct(every).filter((one) => one.kind === which)
+    .map((one) => Say("game.named.one", { what: one.what, who: name(one.player) })).join(Say("join"))])
+    .filter(([, found]) => found).map(([which, found]) => `<p class="said">${escaped(Say(`game.named.${which}`, { found }))}</p>`).join("");
 
   function head() {
     const all = distinct(every);
@@ -116,6 +117,8 @@ const Strategy = (() => {
       const [one] = distinct(mine.map((t) => [game, t]));
       const pays = mine.filter((t) => ["yes", "likely"].includes(kind(t))).length;
       const said = [Say(`game.pays.${one.same || one.kind !== "open" ? one.kind : "some"}`, { chance: chances(mine, game.draws), what: game.moves[b.move], title: name(mine[0].player), country: Asked.nameOf(mine[0].player === "EU" ? "EU27" : mine[0].player), n: pays, m: mine.length })];
+      const instead = [...new Set(mine.map((t) => t.instead))];
+      if (instead.length === 1) said.push(Say("game.against", { what: game.moves[instead[0]] }));
       if (b.deters !== null) said.push(Say(b.deters ? "game.deters" : "game.deters.not"));
       if (b.anyway) said.push(Say("game.anyway"));
       return said.join(" ");
@@ -184,7 +187,7 @@ const Strategy = (() => {
       const ends = t.lo === null || t.hi === null ? "" : `<small>${Say("range", { lo: bn(t.lo), hi: bn(t.hi) })}</small>`;
       const chance = t.chance === null ? "–" : `<svg width="100" height="16" aria-hidden="true"><line x1="6" x2="94" y1="8" y2="8" stroke="var(--line)" stroke-width="3" stroke-linecap="round"/><rect x="41" y="3" width="18" height="10" fill="var(--hair)"/><circle cx="${6 + 88 * t.chance}" cy="8" r="5" fill="var(--ink)"/></svg><small>${chances([t], game.draws)}</small>`;
       const narrow = `<small class="narrow">${Say("colon", { a: Say("game.by"), b: escaped(name(t.player)) })}</small>`;
-      return `<tr><th scope="row">${escaped(game.moves[t.move])}${after ? `<small>${after}</small>` : ""}${narrow}</th><td class="left">${escaped(name(t.player))}</td><td><b>${bn(t.gain)}</b>${ends}</td><td class="chance">${chance}</td><td><span class="tag ${kind(t)}">${Say(`verdict.${kind(t)}`)}</span>${t.chance === null ? "" : `<small class="narrow">${chances([t], game.draws)}</small>`}</td></tr>`;
+      return `<tr><th scope="row">${escaped(game.moves[t.move])}<small>${escaped(Say("game.instead", { what: game.moves[t.instead] }))}</small>${after ? `<small>${after}</small>` : ""}${narrow}</th><td class="left">${escaped(name(t.player))}</td><td><b>${bn(t.gain)}</b>${ends}</td><td class="chance">${chance}</td><td><span class="tag ${kind(t)}">${Say(`verdict.${kind(t)}`)}</span>${t.chance === null ? "" : `<small class="narrow">${chances([t], game.draws)}</small>`}</td></tr>`;
     });
     const { kind: form, body, ask } = folded(rows);
     const counts = tally(distinct(game.threats.map((t) => [game, t])));
@@ -253,8 +256,11 @@ const Strategy = (() => {
         top: fixed(top.rate, 0, false), what: Asked.sectorName(top.sector), lo: fixed(Math.min(...war), 0, false), hi: fixed(Math.max(...war), 0, false),
       });
     });
+    const ends = [0, 1].map((side) => deal.frontier.reduce((/** @type {number[] | undefined} */ top, /** @type {number[]} */ p) => (top && top[side] >= p[side] ? top : p), undefined));
+    if (ends[0] && ends[1]) told.push(Say("deal.limits", { first: name(a), other: name(b), most: fixed(ends[0][0], 1), rest: fixed(ends[0][1], 1), most_other: fixed(ends[1][1], 1), rest_first: fixed(ends[1][0], 1) }));
+    if (played.length) told.push(Say("deal.games"));
     const note = document.createElement("div");
-    note.innerHTML = (told.length ? told : [Say("deal.rates.where")]).map((text) => `<p class="note">${escaped(text)}</p>`).join("");
+    note.innerHTML = (rates[a] || rates[b] ? told : [Say("deal.rates.where"), ...told]).map((text) => `<p class="note">${escaped(text)}</p>`).join("");
     host.append(note);
     return undefined;
   }
@@ -268,7 +274,7 @@ const Strategy = (() => {
     const game = chosen?.[1];
     host.innerHTML = `<p class="over">${Say("game.over")}</p><h1>${escaped(head())}</h1>${named()}<p class="lead">${Say("game.lead")}</p>` +
       (played.length > 1 ? `<div class="choose"><label>${Say("game.choose")}<select data-name="game">${options}</select></label></div>` : "") +
-      (game ? `<p class="said">${escaped(game.question)}</p><p class="sub">${escaped(game.status)}</p>${short(game)}${game.horizon === "first year" ? "" : `<p class="sub">${escaped(Say("game.horizon", { horizon: Say(`horizon.${game.horizon}`).toLowerCase() }))}</p>`}${payoffs(game)}${threats(game)}` : `<section class="games"></section>`) +
+      (game ? `<p class="said">${escaped(game.question)}</p><p class="sub">${escaped(game.status)}</p>${short(game)}${game.horizon === "first year" ? "" : `<p class="sub">${escaped(Say("game.horizon", { horizon: Say(`horizon.${game.horizon}`).toLowerCase() }))}</p>`}${payoffs(game)}${threats(game)}<p class="note">${escaped(Say("game.settings"))}</p>` : `<section class="games"></section>`) +
       (game && Object.keys(game.assumed).length ? `<p class="note">${Say("game.assumed")} ${Object.entries(game.assumed).map(([k, t]) => escaped(Say("colon", { a: game.moves[k] || k, b: t }))).join(" ")}</p>` : "") +
       (game?.believed.some((b) => b.swept) ? `<p class="note">${Say("game.swept")}</p>` : "") +
       (game ? `<div class="code">countermove game ${escaped(chosen[0])}</div>` : "") +
