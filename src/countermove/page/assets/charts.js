@@ -35,12 +35,20 @@ const Charts = (() => {
     return `var(--${COLOURS[/** @type {"CAN"} */ (code)] || (member ? "eu" : "other")})`;
   }
 
-  /** The band of a row as it is drawn: the ends as printed where they are. @param {Row} row @returns {[number, number] | []} */
-  function band({ low, high, ends }) {
+  /** Ends of a band as they are drawn: as printed, where they are.
+   * @param {number | undefined} low @param {number | undefined} high @param {string} [ends] @returns {[number, number] | []} */
+  function drawn(low, high, ends) {
     if (low === undefined || high === undefined) return [];
-    const read = (Words.pair(ends) || []).map((text) => Number(text.replace(/[,\u202f]/g, (sign) => (sign === "," && Say.language() === "fr" ? "." : "")).replace(Words.MINUS, "-")));
+    const french = Say.language() === "fr";
+    const read = (Words.pair(ends) || []).map((text) => Number(text.replace(/[,\u202f]/g, (sign) => (sign === "," && french ? "." : "")).replace(Words.MINUS, "-")));
     return read.length === 2 && read.every(Number.isFinite) ? [read[0], read[1]] : [low, high];
   }
+
+  /** The capsule of a row. @param {Row} row */
+  const capsule = ({ low, high, ends }) => drawn(low, high, ends);
+
+  /** The bracket of a row. @param {Row} row */
+  const bracket = ({ seen, seenEnds }) => drawn(seen?.[0], seen?.[1], seenEnds);
 
   /** A row without what a solve leaves of nothing. @param {Row} row @returns {Row} */
   const still = (row) => /** @type {Row} */ (Object.fromEntries(Object.entries(row).map(([key, v]) => [key, typeof v === "number" && Math.abs(v) < Words.NONE ? 0 : v])));
@@ -94,7 +102,7 @@ const Charts = (() => {
       tops.push(bottom);
       bottom += (narrow ? (seen ? 64 : 46) : seen ? 46 : 32) + (length - 1) * (narrow ? LINE : 8);
     });
-    const every = rows.flatMap((r) => [r.value, r.ghost, ...band(r), ...(r.seen || []), ...(r.bar || []), ...axis])
+    const every = rows.flatMap((r) => [r.value, r.ghost, ...capsule(r), ...bracket(r), ...(r.bar || []), ...axis])
       .filter((x) => x !== undefined);
     let low = Math.min(...every);
     let high = Math.max(...every);
@@ -134,7 +142,7 @@ const Charts = (() => {
       parts.push(`<text x="${end}" y="${words}" text-anchor="${narrow ? "end" : "start"}" font-size="14" font-weight="600" ${HALO}>${escaped(row.text)}${before}</text>`);
       if (row.note) parts.push(`<text x="${narrow ? 0 : end}" y="${words + (narrow ? 14 + more : 16)}" font-size="12" fill="var(--ink3)">${escaped(row.note)}</text>`);
       if (row.seen) {
-        const [a, b] = row.seen.map(x);
+        const [a, b] = bracket(row).map(x);
         parts.push(`<path d="M${a} ${y + 9}v8M${a} ${y + 13}H${b}M${b} ${y + 9}v8" stroke="${row.colour}" stroke-width="2" fill="none"/>`);
       }
       if (row.bar) {
@@ -142,9 +150,9 @@ const Charts = (() => {
         parts.push(`<rect x="${a}" y="${y - 7}" width="${Math.max(b - a, 2)}" height="14" fill="${row.colour}" fill-opacity=".62"/>`);
         return;
       }
-      const [low_, high_] = band(row);
-      if (low_ !== undefined && high_ !== undefined) {
-        const [a, b] = [x(low_), x(high_)];
+      const [from_, to] = capsule(row);
+      if (from_ !== undefined && to !== undefined) {
+        const [a, b] = [x(from_), x(to)];
         parts.push(row.hollow
           ? `<rect x="${a - 5.5}" y="${y - 5.5}" width="${b - a + 11}" height="11" rx="5.5" fill="none" stroke="${row.colour}" stroke-opacity=".7" stroke-dasharray="3 2"/>`
           : `<line x1="${a}" x2="${b}" y1="${y}" y2="${y}" stroke="${row.colour}" stroke-opacity=".28" stroke-width="11" stroke-linecap="round"/>`);
