@@ -126,6 +126,13 @@ def test_a_product_is_found_and_its_rows_add_up(reader: Reader) -> None:
     assert "US content 40 %" in plain(reader.text(".found .ends"))
     for name in ("claimed_about", "unclaimed_rate"):
         assert f"{100 * said.json[name]:.1f} %" in plain(reader.text(".found .ends"))
+    assert "as known on 28 Mar 2025" in reader.text(".found thead")
+    reader.open("#tariffs?p=2203.00.00")  # on the list of aluminium goods since April
+    reader.page.wait_for_selector(".found .ends")
+    assert "known today" in reader.text(".found .ends")
+    reader.open("#tariffs?p=7208.10.15")
+    reader.page.wait_for_selector(".found .ends")
+    assert "makes no difference" in reader.text(".found .ends")
     reader.open("#tariffs?p=7799.99")
     reader.page.wait_for_selector(".found .sub")
     assert "Nothing fits" in reader.text(".found")
@@ -136,6 +143,10 @@ def test_a_product_is_found_and_its_rows_add_up(reader: Reader) -> None:
         ("passenger cars", "8703"),
         ("SUV", "8703"),
         ("hot rolled coil", "7208"),
+        ("natural gas", "2711"),
+        ("aspirin", "3004"),
+        ("electric car", "8703.80"),
+        ("softwood lumber", "4407.1"),
     ):
         reader.open(f"#tariffs?p={word}")
         reader.page.wait_for_selector(".hits button")

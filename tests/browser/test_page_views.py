@@ -172,6 +172,8 @@ def test_each_view_speaks_french(reader: Reader, view: str) -> None:
 def test_french_words_find_goods_and_measures_have_french_names(reader: Reader) -> None:
     reader.open("#tariffs?lang=fr&p=voitures")
     assert "8703" in reader.text(".lookup .hits")
+    reader.open("#tariffs?lang=fr&p=bobine acier")
+    assert "7209" in reader.text(".lookup .hits")
     assert "Droit d’urgence sur le Canada" in reader.text(".events")
     reader.page.evaluate("location.hash = '#what-if'")
     reader.rest()

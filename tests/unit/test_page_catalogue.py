@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import pytest
 
-from countermove.codes.harmonized import headings
+from countermove.codes.harmonized import headings, is_known
 from countermove.equilibrium.closure import Closure
 from countermove.law.load_law import load_ledger
 from countermove.page.everyday_goods import EVERYDAY, FRENCH, SPELLINGS
@@ -82,7 +82,9 @@ def test_texts_of_games_places_and_measures_are_those_of_their_files() -> None:
 
 def test_everyday_names_lead_to_headings() -> None:
     named = [*EVERYDAY.values(), *FRENCH.values()]
-    assert {code for text in named for code in text.split()} <= set(headings())
+    used = {code for text in named for code in text.split()}
+    assert {code[:4] for code in used} <= set(headings())
+    assert all(is_known(code) for code in used)
     shared = {code for text in EVERYDAY.values() for code in text.split()}
     assert shared <= {code for text in FRENCH.values() for code in text.split()}
     titles = " ".join(headings().values()).lower()

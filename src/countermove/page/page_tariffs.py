@@ -25,9 +25,12 @@ from countermove.law.ledger import Ledger
 from countermove.law.line_table import line_table
 from countermove.law.load_law import load_ledger
 from countermove.law.rates import Rates, rates_on
+from countermove.law.tariff_lines import TradeLines
+from countermove.law.utilisation import can_claim, utilisation_of
 from countermove.page.everyday_goods import EVERYDAY, FRENCH, SPELLINGS
 from countermove.page.page_asked import Asked
 from countermove.questions.pose import Progress
+from countermove.questions.variant_law import foreknown_measures, variant_ledger
 
 SINCE = date(2025, 1, 1)
 AHEAD = timedelta(days=120)
@@ -118,28 +121,41 @@ def lines_of(asked: Asked, say: Progress) -> dict[str, Any]:
     Raises:
         BadInput: no side of the case has lines with trade.
     """
-    ledger, variant = load_ledger(asked.project), asked.case.variant(asked.shown)
+    today, variant = load_ledger(asked.project), asked.case.variant(asked.shown)
+    ledger = variant_ledger(today, asked.case, variant)
     home, other = (*asked.case.focus, "USA")[:2]
+    clocks: dict[str, Any] = {"on": variant.on, "known_on": variant.known_on}
     sides, used = [], set[str]()
     for place, (importer, origin) in enumerate(((other, home), (home, other))):
         say(f"tariff lines of {importer} on {origin}", place, 2)
         try:
-            goods = weights(ledger, importer, origin, on=variant.on, flows=shipped_flows)
+            claims = (
+                utilisation_of(importer, variant.utilisation, on=variant.on)
+                if can_claim(importer, origin)
+                else None
+            )
+            goods = weights(
+                ledger, importer, origin, **clocks, flows=shipped_flows, utilisation=claims
+            )
         except CountermoveError:
             continue
-        rates = rates_on(ledger, goods.lines, on=variant.on)
+        rates = rates_on(ledger, goods.lines, **clocks)
         bans = ledger.pack(importer).open_bans(rates.lines.asked, rates.on, rates.known_on)
         table = line_table(rates, coverage_of(ledger, rates, weighted=goods.observed), bans)
-        ends = [
-            _paid(rates_on(ledger, replace(goods.lines, claim_share=claimed), on=variant.on))
-            for claimed in (np.ones(goods.lines.size), np.zeros(goods.lines.size))
-        ]
+        ends = _ends(ledger, goods.lines, **clocks)
+        now = _ends(today, goods.lines, on=variant.on)
         contents = list(dict.fromkeys(each.content for each in rates.assumed))
-        more = zip(_apart(*ends), _assumed(rates, table, contents), strict=True)
-        rows = list(_rows(table, rates.measures, more))
+        behind = zip(
+            _apart(*ends), _assumed(rates, table, contents), _moved(ends, now), strict=True
+        )
+        rows = list(_rows(table, rates.measures, behind))
         used |= {row[0][:4] for row in rows}
+        known = foreknown_measures(today, variant, asked.case)
         sides.append({
             "importer": importer, "origin": origin, "on": variant.on.isoformat(),
+            "known_on": variant.known_on.isoformat(),
+            "foreknown": [today.measures[name].title for name in known
+                          if name in rates.measures],
             "measures": [[name, ledger.measures[name].title] for name in rates.measures],
             "contents": contents,
             "rows": rows,
@@ -183,6 +199,23 @@ def _apart(claimed: Float, unclaimed: Float) -> Iterator[list[float]]:
         yield [one, other] if abs(one - other) > 0 else []  # not a number: neither
 
 
+def _ends(ledger: Ledger, lines: TradeLines, **clocks: date) -> tuple[Float, Float]:
+    """Return what lines pay where all of each claims the agreement, and where none does."""
+    claimed, unclaimed = (
+        _paid(rates_on(ledger, replace(lines, claim_share=share), **clocks))
+        for share in (np.ones(lines.size), np.zeros(lines.size))
+    )
+    return claimed, unclaimed
+
+
+def _moved(then: tuple[Float, Float], now: tuple[Float, Float]) -> Iterator[list[float | None]]:
+    """Yield what each line pays, claimed and not, by the law known today where it is another."""
+    said, known = (np.round(np.column_stack(pair), DIGITS).tolist() for pair in (then, now))
+    for one, other in zip(said, known, strict=True):
+        told = [None if rate != rate else rate for rate in other]
+        yield told if told != [None if rate != rate else rate for rate in one] else []
+
+
 def _assumed(rates: Rates, table: Any, contents: Sequence[str]) -> Iterator[list[float]]:
     """Yield, by line, the contents that are assumed of goods which pay on them: place and share."""
     held: list[list[float]] = [[] for _ in range(rates.lines.size)]
@@ -197,19 +230,20 @@ def _assumed(rates: Rates, table: Any, contents: Sequence[str]) -> Iterator[list
 
 
 def _rows(
-    table: Any, measures: tuple[str, ...], more: Iterator[tuple[list[float], list[float]]]
+    table: Any, measures: tuple[str, ...], more: Iterator[tuple[list[Any], ...]]
 ) -> Iterator[list[Any]]:
     """Yield code, ordinary duty, total, share that claims, ban, then measure and what it adds.
 
-    Behind them, where there is any, totals if claimed and if not, and contents assumed.
+    Behind them, as far as there is any: totals if claimed and if not, contents assumed, and the
+    totals by the law known today where it is another.
     """
     kept = ("ordinary_rate", "total_rate", "utilisation", "banned_share")
     columns = [np.round(table[name], DIGITS) for name in kept]
     parts = [np.round(table[name], DIGITS) for name in measures]
-    for n, (code, (ends, contents)) in enumerate(zip(table["hs"], more, strict=True)):
+    for n, (code, behind) in enumerate(zip(table["hs"], more, strict=True)):
         if not code:
             continue
         own = (None if column[n] != column[n] else float(column[n]) for column in columns)
         adds = [x for k, part in enumerate(parts) if part[n] for x in (k, float(part[n]))]
-        behind = [ends, contents] if contents else [ends] if ends else []
-        yield [str(code), *own, adds, *behind]
+        last = max((place for place, told in enumerate(behind, 1) if told), default=0)
+        yield [str(code), *own, adds, *behind[:last]]

@@ -109,7 +109,7 @@ def _below(figures: Iterable[Figure]) -> str:
     kinds = {f.band for f in figures if f.lo is not None}
     if not kinds:
         return "no ranges were solved."
-    drawn = "below it the 90 % band of the model’s parameters"
+    drawn = "below it the 90 % band of the model’s parameters, not of the model itself"
     if kinds == {MODEL}:
         return f"{drawn}."
     if MODEL in kinds:

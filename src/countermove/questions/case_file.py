@@ -153,6 +153,7 @@ class VariantWords(Strict):
 
     title: Text
     note: Words = ""
+    called: Text | None = None
     step: Text | None = None
 
 

@@ -11,10 +11,10 @@
  *   label; number: beside a value in per cent; of: where the rows are not all of one question
  * @typedef {{name: string, title: string, sub: string, rows: Row[], unit: string, number?: string,
  *   seen?: string, source?: string, hold?: boolean, from?: number | null, command?: string,
- *   variant?: string, horizon?: string, most?: number, paint?: (width: number) => string, sheet?: () => string[][]}} Figure
+ *   variant?: string, horizon?: string, most?: number, paint?: (width: number) => string, sheet?: () => string[][], form?: (value: number) => string}} Figure
  *   number, seen: what those of the rows are; hold: while a control moves, the axis only grows;
  *   most: rows drawn until all are asked for; from: where stems start, none if null; variant, horizon: of all rows, for the file of data;
- *   paint, sheet: a drawing and a table of its own
+ *   form: of values in the table, where it is not the usual one; paint, sheet: a drawing and a table of its own
  */
 const Charts = (() => {
   const { escaped, fixed } = Words;
@@ -34,6 +34,21 @@ const Charts = (() => {
     const member = Facts.unions.EU27.includes(Places.get(code));
     return `var(--${COLOURS[/** @type {"CAN"} */ (code)] || (member ? "eu" : "other")})`;
   }
+
+  /** Ends of a band as they are drawn: as printed, where they are.
+   * @param {number | undefined} low @param {number | undefined} high @param {string} [ends] @returns {[number, number] | []} */
+  function drawn(low, high, ends) {
+    if (low === undefined || high === undefined) return [];
+    const french = Say.language() === "fr";
+    const read = (Words.pair(ends) || []).map((text) => Number(text.replace(/[,\u202f]/g, (sign) => (sign === "," && french ? "." : "")).replace(Words.MINUS, "-")));
+    return read.length === 2 && read.every(Number.isFinite) ? [read[0], read[1]] : [low, high];
+  }
+
+  /** The capsule of a row. @param {Row} row */
+  const capsule = ({ low, high, ends }) => drawn(low, high, ends);
+
+  /** The bracket of a row. @param {Row} row */
+  const bracket = ({ seen, seenEnds }) => drawn(seen?.[0], seen?.[1], seenEnds);
 
   /** A row without what a solve leaves of nothing. @param {Row} row @returns {Row} */
   const still = (row) => /** @type {Row} */ (Object.fromEntries(Object.entries(row).map(([key, v]) => [key, typeof v === "number" && Math.abs(v) < Words.NONE ? 0 : v])));
@@ -87,7 +102,7 @@ const Charts = (() => {
       tops.push(bottom);
       bottom += (narrow ? (seen ? 64 : 46) : seen ? 46 : 32) + (length - 1) * (narrow ? LINE : 8);
     });
-    const every = rows.flatMap((r) => [r.value, r.ghost, r.low, r.high, ...(r.seen || []), ...(r.bar || []), ...axis])
+    const every = rows.flatMap((r) => [r.value, r.ghost, ...capsule(r), ...bracket(r), ...(r.bar || []), ...axis])
       .filter((x) => x !== undefined);
     let low = Math.min(...every);
     let high = Math.max(...every);
@@ -127,7 +142,7 @@ const Charts = (() => {
       parts.push(`<text x="${end}" y="${words}" text-anchor="${narrow ? "end" : "start"}" font-size="14" font-weight="600" ${HALO}>${escaped(row.text)}${before}</text>`);
       if (row.note) parts.push(`<text x="${narrow ? 0 : end}" y="${words + (narrow ? 14 + more : 16)}" font-size="12" fill="var(--ink3)">${escaped(row.note)}</text>`);
       if (row.seen) {
-        const [a, b] = row.seen.map(x);
+        const [a, b] = bracket(row).map(x);
         parts.push(`<path d="M${a} ${y + 9}v8M${a} ${y + 13}H${b}M${b} ${y + 9}v8" stroke="${row.colour}" stroke-width="2" fill="none"/>`);
       }
       if (row.bar) {
@@ -135,8 +150,9 @@ const Charts = (() => {
         parts.push(`<rect x="${a}" y="${y - 7}" width="${Math.max(b - a, 2)}" height="14" fill="${row.colour}" fill-opacity=".62"/>`);
         return;
       }
-      if (row.low !== undefined && row.high !== undefined) {
-        const [a, b] = [x(row.low), x(row.high)];
+      const [from_, to] = capsule(row);
+      if (from_ !== undefined && to !== undefined) {
+        const [a, b] = [x(from_), x(to)];
         parts.push(row.hollow
           ? `<rect x="${a - 5.5}" y="${y - 5.5}" width="${b - a + 11}" height="11" rx="5.5" fill="none" stroke="${row.colour}" stroke-opacity=".7" stroke-dasharray="3 2"/>`
           : `<line x1="${a}" x2="${b}" y1="${y}" y2="${y}" stroke="${row.colour}" stroke-opacity=".28" stroke-width="11" stroke-linecap="round"/>`);
@@ -159,13 +175,14 @@ const Charts = (() => {
   function lines(figure, form, count, printed) {
     const some = (/** @type {(row: Row) => unknown} */ has) => figure.rows.some((r) => has(r) !== undefined);
     const [ghost, band, seen, number] = [some((r) => r.ghost), some((r) => r.low), some((r) => r.seen), some((r) => r.number)];
+    const both = band && !printed && some((r) => r.ends);
     const kinds = band && figure.rows.some((r) => r.hollow);
     const heads = ["", figure.unit, ...(number ? [figure.number || ""] : []), ...(ghost ? [Say("col.before")] : []),
-      ...(band ? [Say("col.low"), Say("col.high")] : []), ...(kinds ? [Say("col.kind")] : []),
+      ...(band ? [Say("col.low"), Say("col.high"), ...(both ? [Say("col.low.printed"), Say("col.high.printed")] : [])] : []), ...(kinds ? [Say("col.kind")] : []),
       ...(seen ? ["low", "high"].map((end) => Say("col.seen", { what: figure.seen || Say("col.prediction"), end: Say(`col.${end}`) })) : [])];
     return [heads, ...figure.rows.map((r) => [
       r.label, form(r.value), ...(number ? [count(r.number)] : []), ...(ghost ? [form(r.ghost)] : []),
-      ...(band ? (printed && Words.pair(r.ends)) || [form(r.low), form(r.high)] : []),
+      ...(band ? (printed && Words.pair(r.ends)) || [form(r.low), form(r.high)] : []), ...(both ? Words.pair(r.ends) || ["", ""] : []),
       ...(kinds ? [r.low === undefined ? form(undefined) : Say(r.hollow ? "band.sets" : "band.draws")] : []),
       ...(seen ? (printed && Words.pair(r.seenEnds)) || [form(r.seen?.[0]), form(r.seen?.[1])] : []),
     ])];
@@ -174,7 +191,7 @@ const Charts = (() => {
   /** @param {Figure} figure */
   function table(figure) {
     const known = (/** @type {(value: number) => string} */ form) => (/** @type {number | undefined} */ v) => (v === undefined ? "–" : form(v));
-    const [heads, ...rows] = figure.sheet ? figure.sheet() : lines(figure, known(Words.figure), known(Words.jobs), true);
+    const [heads, ...rows] = figure.sheet ? figure.sheet() : lines(figure, known(figure.form || Words.figure), known(Words.jobs), true);
     const head = heads.map((c) => `<th scope="col">${escaped(c)}</th>`).join("");
     const body = rows.map(([label, ...rest]) =>
       `<tr><th scope="row"${/^\d{4}-\d\d(-\d\d)?$/.test(label) ? ' class="day"' : ""}>${escaped(label)}</th>${rest.map((c) => `<td>${escaped(c)}</td>`).join("")}</tr>`);

@@ -41,7 +41,13 @@
       set: Words.escaped(only || state.view === "how-sure" ? Facts.set : state.set),
     }) + (only && only !== state.variant ? ` · ${Say("context.only")}` : "") +
       (state.view === "answer" ? ` · <a href="${Asked.hash({ ...state, view: "what-if" })}">${Say("context.change")}</a>` : "");
-    if (unknown.length) element("context").append(` · ${Say("context.unknown", { what: unknown.join(", ") })}`);
+    if (unknown.length) {
+      const warned = document.createElement("p");
+      warned.className = "warn";
+      warned.setAttribute("role", "alert");
+      warned.textContent = Say("context.unknown", { what: unknown.join(", "), title: variant.title });
+      element("context").prepend(warned);
+    }
     if (!ready) return;
     WhatIf.set(state, settled);
     if (state.view === "what-if") Line.want(state, (found) => {

@@ -11,6 +11,9 @@ const Statements = (() => {
   /** @param {string} name */
   const titled = (name) => escaped(Facts.variants.find((/** @type {any} */ v) => v.name === name)?.title || name);
 
+  /** The law of the answer, as it is called within a sentence. */
+  const called = () => (Asked.variant(Facts.shown)?.called ? escaped(Asked.variant(Facts.shown).called) : Say("say.duties", { title: titled(Facts.shown) }));
+
   /** What a variant adds to the one before it. @param {string} name */
   const added = (name) => {
     const variant = Asked.variant(name);
@@ -23,7 +26,7 @@ const Statements = (() => {
   function cost() {
     const { first } = all.income;
     if (!there(first)) return [];
-    const [when, what] = [Say("when.first"), Say("say.duties", { title: titled(Facts.shown) })];
+    const [when, what] = [Say("when.first"), called()];
     if (first.small) return [Say("st.small", { when, what, ...names })];
     if (first.close) return [Words.income(home, 0, true, what)];
     const jobs = !there(all.jobs) || all.jobs.close ? ""
@@ -54,7 +57,7 @@ const Statements = (() => {
   function later() {
     const { long } = all.income;
     if (!there(long)) return [];
-    const [when, what] = [Say("when.long"), Say("say.duties", { title: titled(Facts.shown) })];
+    const [when, what] = [Say("when.long"), called()];
     if (long.small) return [Say("st.small", { when, what, ...names })];
     return [long.close ? Words.income(home, 0, false, what) : Say("st.long", { way: way(long), ...Words.told(long) })];
   }
@@ -77,5 +80,11 @@ const Statements = (() => {
   const decides = () => (!all.decides ? [] : [Say(all.decides.value < 0 ? "st.decides" : "st.decides.gain", {
     title: titled(all.decides.variant), ...names, ...Words.told(all.decides), times: Say(`times.${all.decides.times}`) })]);
 
-  return { told: () => [...cost(), ...steps(), ...later(), ...output(), ...open(), ...decides()] };
+  /** That a step whose sign is open can differ from the bar of its family, which is a mean over orders. @param {string} country @returns {string[]} */
+  function last(country) {
+    const found = all.steps.filter((/** @type {Told} */ s) => s.close && all.steps.length > 1).map((/** @type {any} */ s) => Asked.variant(s.variant)?.step || Say("st.step", { title: Asked.variant(s.variant)?.title || s.variant }));
+    return country === home && found.length ? [Say("causes.last", { what: found.join(Say("and")) })] : [];
+  }
+
+  return { last, told: () => [...cost(), ...steps(), ...later(), ...output(), ...open(), ...decides()] };
 })();

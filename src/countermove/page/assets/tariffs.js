@@ -10,8 +10,9 @@ const Tariffs = (() => {
   const SMALL = ["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "un", "une"]; // French words that name no good
   /** @typedef {{day: string, rate: number, bound: string, moved: [string, number][]}} Step
    * @typedef {{importer: string, origin: string, checked: string, until: string, steps: Step[], announced: Step[]}} Side
-   * @typedef {[string, number | null, number | null, number | null, number, number[], ([number, number] | [])?, number[]?]} Tariff
-   * @typedef {{importer: string, origin: string, on: string, measures: [string, string][], contents: string[], rows: Tariff[]}} Lines */
+   * @typedef {[string, number | null, number | null, number | null, number, number[], ([number, number] | [])?, number[]?, ([number | null, number | null] | [])?]} Tariff
+   *   behind what each measure adds: totals claimed and not, contents assumed, totals by the law known today where it is another
+   * @typedef {{importer: string, origin: string, on: string, known_on: string, foreknown: string[], measures: [string, string][], contents: string[], rows: Tariff[]}} Lines */
 
   /** @type {{sides: Side[], money: [string, number | null, number | null, number | null][]} | undefined} */
   const told = Facts.beside.tariffs && !("missing" in Facts.beside.tariffs) ? Facts.beside.tariffs : undefined;
@@ -203,7 +204,7 @@ const Tariffs = (() => {
   /** The law whose lines the page holds, whatever is chosen. */
   function law() {
     const shown = Facts.variants.find((/** @type {any} */ v) => v.name === Facts.shown);
-    return { title: shown.title, on: said(shown.on) };
+    return { title: shown.title, on: said(shown.on), known: said(shown.known_on) };
   }
 
   /** @param {string} code */
@@ -211,6 +212,12 @@ const Tariffs = (() => {
 
   /** A text without accents, as one may type it. @param {string} text */
   const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replaceAll("œ", "oe").replaceAll("’", "'");
+
+  /** A French text as its words are compared: small words, accents and plurals aside. @param {string} text */
+  const core = (text) => plain(text).split(/[\s-]+/).map((w) => w.replace(/^[dl]'/, "")).filter((w) => w && !SMALL.includes(w)).map((w) => (w.length > 3 ? w.replace(/[sx]$/, "") : w)).join(" ");
+
+  /** Goods that two words mean together; numbers of four digits or more. @param {string[]} a @param {string[]} b */
+  const both = (a, b) => [...new Set(a.flatMap((c) => b.filter((d) => c.startsWith(d) || d.startsWith(c)).map((d) => (c.length < d.length ? d : c))))];
 
   /** Headings that a French word may mean. @param {Book} book @param {string} word @returns {string[]} */
   function headedFrench({ french }, word) {
@@ -244,11 +251,11 @@ const Tariffs = (() => {
     const french = Say.language() === "fr";
     const words = (french ? plain(text) : text.toLowerCase()).split(/\s+/).map((w) => (french ? w.replace(/^[dl]'/, "") : w)).filter((w) => w && !(french && SMALL.includes(w)));
     if (!words.length) return [];
-    const mine = french && Object.keys(book.french).find((good) => plain(good) === plain(text).trim());
+    const mine = french && Object.keys(book.french).find((good) => core(good) === core(text));
     const whole = mine ? book.french[mine] : Object.entries(book.goods).find(([good]) => singular(good) === singular(words.join(" ")))?.[1];
     const every = words.map((w) => headed(book, w));
-    const codes = whole || every[0].filter((c) => every.every((found) => found.includes(c)));
-    return codes.flatMap((c) => side.rows.filter((r) => r[0].slice(0, 4) === c));
+    const codes = whole || every.reduce(both);
+    return [...new Set(codes.flatMap((c) => side.rows.filter((r) => r[0].startsWith(c))))];
   }
 
   /** What nearest lines there are where nothing fits: the longest beginning of the number that some have.
@@ -262,27 +269,38 @@ const Tariffs = (() => {
     return [];
   }
 
+  /** A rate that an order names: two decimals where it has them. @param {number | null} rate */
+  const exactly = (rate) => (rate === null ? Say("line.unknown") : Say("percent", { v: fixed(100 * rate, Math.abs(1e3 * rate - Math.round(1e3 * rate)) < 0.02 ? 1 : 2, false) }));
+
   /** What a line pays claimed and not, where the two differ. @param {Tariff} row */
-  const between = ([, , , , , , ends = []]) => (ends.length ? ` <small>${Say("line.between", { claimed: percent(ends[0]), unclaimed: percent(ends[1]) })}</small>` : "");
+  const between = ([, , , , , , ends = []]) => (ends.length ? ` <small>${Say("line.between", { claimed: exactly(ends[0]), unclaimed: exactly(ends[1]) })}</small>` : "");
+
+  /** What is law today on goods of a line, where later acts made it another than that of the case. @param {Lines} side @param {number | null} claimed @param {number | null} unclaimed */
+  const today = (side, claimed, unclaimed) => Say(claimed === unclaimed ? "line.today.one" : "line.today", {
+    on: said(side.on), known: said(side.known_on), claimed: `<b>${exactly(claimed)}</b>`, unclaimed: `<b>${exactly(unclaimed)}</b>` });
 
   /** @param {Lines} side @param {Tariff} row @param {string} heading */
   function stack(side, row, heading) {
-    const [code, ordinary, total, used, banned, adds, ends = [], held = []] = row;
+    const [code, ordinary, total, used, banned, adds, ends = [], held = [], later = []] = row;
     const parts = [];
     for (let i = 0; i < adds.length; i += 2) parts.push([named(side.measures[adds[i]][1]), adds[i + 1]]);
     const points = (/** @type {number} */ v) => fixed(100 * v, 1, false);
     const assumed = held.flatMap((place, i) => (i % 2 ? [] : [Say("line.content", { what: Say.or(`content.${side.contents[place]}`, side.contents[place]), share: Say("percent", { v: fixed(100 * held[i + 1], 0, false) }) })]));
     const lead = [
-      ends.length ? Say("line.ends", { claimed: `<b>${percent(ends[0])}</b>`, unclaimed: `<b>${percent(ends[1])}</b>` }) : "",
+      ends.length ? Say("line.ends", { claimed: `<b>${exactly(ends[0])}</b>`, unclaimed: `<b>${exactly(ends[1])}</b>` })
+        : used !== null && total !== null && ordinary !== null && banned < 1 ? Say("line.same") : "",
       assumed.length ? Say("line.assumed", { what: assumed.join(Say("and")) }) : "",
+      later.length ? today(side, ...later) : "",
     ].filter(Boolean);
     const notes = [
       banned > 0.5 ? Say("line.banned") : "",
       used !== null && used > 0 ? Say("line.claims", { share: percent(used) }) : "",
-      Say("line.points"), Say("line.more"),
+      Say("line.points"),
+      side.foreknown.length ? Say("line.foreknown", { known: said(side.known_on), what: side.foreknown.map(named).join(Say("join")) }) : "",
+      Say(later.length ? "line.more.today" : "line.more"),
     ];
     const rows = [[escaped(Say("line.ordinary")), ordinary === null ? null : ordinary], ...parts];
-    return `<h3>${dotted(code)} <small lang="en">${escaped(heading)}</small></h3><table class="wide"><thead><tr><th scope="col">${escaped(Say("line.head", { origin: Asked.titleOf(side.origin), on: said(side.on) }))}</th><th scope="col">${Say("line.adds")}</th></tr></thead><tbody>` +
+    return `<h3>${dotted(code)} <small lang="en">${escaped(heading)}</small></h3><table class="wide"><thead><tr><th scope="col">${escaped(Say("line.head", { origin: Asked.titleOf(side.origin), on: said(side.on), known: said(side.known_on) }))}</th><th scope="col">${Say("line.adds")}</th></tr></thead><tbody>` +
       rows.map(([name, v]) => `<tr><th scope="row">${name}</th><td>${v === null ? Say("line.unknown") : points(Number(v))}</td></tr>`).join("") +
       `<tr class="chosen"><th scope="row">${ordinary === null ? Say("line.least") : Say("line.total")}</th><td><b>${total === null ? Say("line.unknown") : percent(total)}</b></td></tr></tbody></table>` +
       (lead.length ? `<p class="ends">${lead.join(" ")}</p>` : "") +
@@ -294,7 +312,7 @@ const Tariffs = (() => {
     host.classList.add("figure");
     if (!Facts.beside.lines || "missing" in Facts.beside.lines) return HowSure.missing(host, Say("line.title"), Facts.beside.lines);
     if (!host.querySelector("form")) {
-      host.innerHTML = `<h2>${Say("line.title")}</h2><p class="sub">${escaped(Say("line.sub", law()))}</p><form class="find"><input name="q" type="search" aria-label="${Say("line.label")}" placeholder="8703.23"><button class="go" type="submit">${Say("line.go")}</button></form><div class="found" aria-live="polite"></div>`;
+      host.innerHTML = `<h2>${Say("line.title")}</h2><p class="sub">${escaped(Say("line.sub", law()))}</p><p class="note">${escaped(Say("line.left_out"))}</p><form class="find"><input name="q" type="search" aria-label="${Say("line.label")}" placeholder="8703.23"><button class="go" type="submit">${Say("line.go")}</button></form><div class="found" aria-live="polite"></div>`;
     }
     const form = /** @type {HTMLFormElement} */ (host.querySelector("form"));
     const input = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));

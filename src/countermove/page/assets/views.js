@@ -30,7 +30,7 @@ const Views = (() => {
       name: "income-by-variant-chart", unit: Say("unit.income"), rows,
       title: worst.value < -Words.SMALL ? Say("answer.most", { what: worst.label, country: Asked.nameOf(home), to: Asked.toName(home) })
         : Say("answer.variants", { country: Asked.nameOf(home), of: Asked.ofName(home) }),
-      sub: Say("answer.sub"),
+      sub: `${Say("answer.sub")} ${Say("chart.rounded")}`,
       source: Say("source.law"),
     });
   }
@@ -92,7 +92,7 @@ const Views = (() => {
     Charts.draw(host, {
       name: "causes", unit: Say("unit.income"), rows, command: `countermove attribute ${Facts.case}/${Facts.shown} --by family`,
       title: Say("causes.title", { what: rows[most].label, v: percent(shares[most]), total: percent(total) }),
-      sub: Say("causes.sub", { country: Asked.ofName(found.country) }), source: Say("causes.source"),
+      sub: [Say("causes.sub", { country: Asked.ofName(found.country) }), ...Statements.last(found.country)].join(" "), source: Say("causes.source"),
       variant: Asked.variant(Facts.shown).title, horizon: Say("first"),
     });
   }
@@ -116,14 +116,19 @@ const Views = (() => {
     const body = [all, ...rest].map((r) => `<tr><th scope="row">${escaped(r.name)}</th>${r.cells.map((v) =>
       Number.isNaN(v) ? '<td class="none">–</td>'
         : `<td style="background:var(--r${shade(v)});color:var(--r-${shade(v) > 3 ? "dark" : "light"})">${Words.fixed(v, v < 9.95 ? 1 : 0, false)}</td>`).join("")}</tr>`).join("");
-    const top = rest[0];
     /** @param {string} name @param {string} title @param {string} options */
     const select = (name, title, options) => `<label>${title}<select data-name="${name}">${options}</select></label>`;
     const across = importer === home ? Asked.other : home;
-    const to = { from: Asked.fromName(across), one: Words.fixed(all.cells[columns.indexOf(across)], 1, false) };
     const shown = Asked.variant(state.variant);
+    const theirs = columns.indexOf(across);
+    /** The goods that pay most of a partner, in brackets. @param {number} at */
+    const mostly = (at) => {
+      const [worst] = [...rest].sort((a, b) => (b.cells[at] || 0) - (a.cells[at] || 0));
+      return worst?.cells[at] >= 0.05 ? Say("tariffs.most", { what: worst.name.toLowerCase(), v: Words.fixed(worst.cells[at], worst.cells[at] < 9.95 ? 1 : 0, false) }) : "";
+    };
+    const to = { title: shown.title, from: Asked.fromName(across), one: Words.fixed(all.cells[theirs], 1, false), mine: mostly(0), theirs: mostly(theirs) };
     const dated = Say("tariffs.law_of", { title: shown.title, on: Tariffs.said(shown.on), known: Tariffs.said(shown.known_on) });
-    host.innerHTML = `<h1>${escaped(Say(columns.includes(across) ? "tariffs.head" : "tariffs.head.all", { ...to, on: Tariffs.said(shown.on), who: Say.language() === "fr" ? Asked.titleOf(importer) : Asked.subject(importer), all: Words.fixed(all.cells[0], 1, false), most: Words.fixed(top.cells[0], 0, false), what: top.name.toLowerCase() }))}</h1><p class="lead">${escaped(dated)}</p>` +
+    host.innerHTML = `<h1>${escaped(Say(columns.includes(across) ? "tariffs.head" : "tariffs.head.all", { ...to, on: Tariffs.said(shown.on), who: Say.language() === "fr" ? Asked.titleOf(importer) : Asked.subject(importer), all: Words.fixed(all.cells[0], 1, false) }))}</h1><p class="lead">${escaped(dated)}</p>` +
       `<div class="choose">${select("Importer", Say("tariffs.importer"), Asked.importers.map((c) => `<option value="${c}"${c === importer ? " selected" : ""}>${escaped(Asked.titleOf(c))}</option>`).join(""))}` +
       `${select("Law", Say("tariffs.law"), Facts.variants.map((/** @type {any} */ v) => `<option value="${v.name}"${v.name === state.variant ? " selected" : ""}>${escaped(v.title)}</option>`).join(""))}</div>` +
       `<section class="days"></section><div class="sided"><section class="figure"><h2>${Say("tariffs.table")}</h2><p class="sub">${escaped(dated)} ${Say("tariffs.table.sub")}</p><div class="table" tabindex="0" role="region" aria-label="${Say("tariffs.table")}"><table class="heat"><thead><tr><th scope="col"></th>${head}</tr></thead><tbody>${body}</tbody></table></div><p class="bar"><span>${Say("tariffs.table.source")}</span><button type="button" class="csv">CSV</button></p></section><section class="lookup"></section></div>`;

@@ -15,6 +15,9 @@ const Shown = (() => {
   /** Whether a state is a question of the reader's own, which has no bands. @param {State} state */
   const asked = (state) => Asked.own(state) || state.set !== Facts.set;
 
+  /** Whether a figure has a band of draws, whose digits it is printed with. @param {State} state @param {any} like */
+  const drawn = (state, like) => !asked(state) && Boolean(like?.band);
+
   /** Figure with a band of the law that a state starts from.
    * @param {State} state @param {string} country @param {string} series @param {string} [sector] */
   function ran(state, country, series, sector = "") {
@@ -23,23 +26,21 @@ const Shown = (() => {
       f.series === series && f.category === sector && f.horizon === horizon && f.lo !== null);
   }
 
-  /** A number of a state of the reader's own, with no more digits than the band of the law it starts from has.
+  /** The finest step of a figure that no band was drawn for: that of the band of the law it starts from, where it has one.
    * @param {(value: number) => string} form @param {any} like */
-  const coarse = (form, like) => (/** @type {number} */ value) => {
-    if (!like?.ends) return form(value);
-    if (form === jobs) {
-      const step = 10 ** (/** @type {RegExpMatchArray} */ (like.text.replace(/\D/g, "").match(/0*$/))[0].length);
-      return jobs(Math.round(value / step) * step);
-    }
-    const [end] = like.ends.split(" to ").map((/** @type {string} */ text) => (text.split(".")[1] || "").length);
-    const usual = Math.abs(value) < 9.995 ? 2 : Math.abs(value) < 99.95 ? 1 : 0;
-    return fixed(value, Math.min(end, usual)) + Words.PERCENT;
-  };
+  function finest(form, like) {
+    if (form === jobs) return like?.band ? 10 ** (/** @type {RegExpMatchArray} */ (like.text.replace(/\D/g, "").match(/0*$/))[0].length) : 10;
+    const digits = like?.band && like.ends ? like.ends.split(" to ").map((/** @type {string} */ text) => (text.split(".")[1] || "").length)[0] : 2;
+    return 10 ** -Math.min(digits, 2);
+  }
+
+  /** A figure that no band was drawn for, as printed. @param {(value: number) => string} form @param {any} like @param {number} value */
+  const coarse = (form, like, value) => (form === jobs ? jobs(Words.rough(value, finest(form, like))) : Words.roughly(value, finest(form, like)) + Words.PERCENT);
 
   /** That no band is drawn for a question of the reader's own, and the band of the law it starts from.
    * @param {State} state */
   function trust(state) {
-    if (!asked(state)) return "";
+    if (!asked(state)) return drawn(state, ran(state, home, "real_income_change")) ? "" : Say("what.no_band.variant");
     const like = ran(state, home, "real_income_change");
     const scale = like?.ends ? ` ${Say(like.band ? "what.no_band.ninety" : "what.no_band.sets", {
       title: Asked.variant(state.variant).title, country: Asked.nameOf(home), of: Asked.ofName(home), ends: Words.ends(like.ends) + Words.PERCENT, value: Words.local(like.text) + Words.PERCENT })}` : "";
@@ -55,7 +56,8 @@ const Shown = (() => {
     const variant = Facts.variants.find((/** @type {any} */ v) => v.name === state.variant);
     const duties = Say("say.duties", { title: escaped(variant.title) });
     const what = own ? Say("say.changed", { what: duties }) : duties;
-    part.h1.innerHTML = Words.income(home, now.income[at(home)], state.first, what);
+    const like = ran(state, home, "real_income_change");
+    part.h1.innerHTML = Words.income(home, now.income[at(home)], state.first, what, drawn(state, like) ? undefined : Words.rough(now.income[at(home)], finest(percent, like)));
     const sector = Facts.sectors_of_case[0] || "C29";
     const place = at(home) * Facts.sectors.length + SectorAt.get(sector);
     const name = Asked.sectorName(sector);
@@ -79,17 +81,27 @@ const Shown = (() => {
   function tile(what, value, before, form, where) {
     const known = Number.isFinite(value);
     const figure = run(...where);
-    const text = !known ? Say("what.unknown") : asked(where[0]) ? coarse(form, ran(...where))(value) : figure ? Words.local(figure.text) + (form === percent ? Words.PERCENT : "") : form(value);
-    const ends = figure?.ends ? `${Words.ends(figure.ends)}${figure.band ? "" : ` ${Say("band.sets.small")}`}` : "";
+    const like = ran(...where);
+    /** @param {number} v */
+    const told = (v) => (drawn(where[0], like) ? form(v) : coarse(form, like, v));
+    const text = !known ? Say("what.unknown") : figure?.band ? Words.local(figure.text) + (form === percent ? Words.PERCENT : "") : told(value);
+    const ends = !figure?.ends ? "" : figure.band || form !== jobs ? `${Words.ends(figure.ends)}${figure.band ? "" : ` ${Say("band.sets.small")}`}`
+      : `${Say("range", { lo: jobs(Words.rough(figure.lo)), hi: jobs(Words.rough(figure.hi)) })} ${Say("band.sets.small")}`;
     let chip = "";
     if (known && before !== undefined) {
-      const moved = value - before;
-      const none = form === jobs ? Math.abs(moved) < 50 : Math.abs(moved) < 0.005;
-      const told = coarse(form, ran(...where))(Math.abs(moved)).replace("+", "").replace(Words.PERCENT, "");
-      const number = /[1-9]/.test(told) ? told : form(Math.abs(moved)).replace("+", "").replace(Words.PERCENT, "");
-      const size = form === jobs ? number : Say(Math.abs(moved) < 1.995 ? "st.point" : "what.points", { v: number });
+      const step = finest(form, like);
+      const moved = Words.rough(value, step) - Words.rough(before, step);
+      const raw = value - before;
+      const none = form === jobs ? Math.abs(raw) < 50 : Math.abs(raw) < 0.005;
+      const same = Math.abs(moved) < step / 2;
+      const digits = [value, before].map((v) => Math.max(step, 10 ** (Math.floor(Math.log10(Math.abs(Words.rough(v, step)) || step)) - 1)));
+      const last = same ? Math.max(...digits) : Math.min(...digits);
+      const change = same ? last : Math.abs(moved);
+      const number = form === jobs ? Words.count(change) : fixed(change, Math.max(0, Math.round(-Math.log10(last))), false);
+      const points = form === jobs ? number : Say(change < 1.995 ? "st.point" : "what.points", { v: number });
+      const size = same ? Say("what.under", { v: points }) : points;
       chip = none ? `<span class="chip">${Say("what.no_change")}</span>`
-        : `<span class="chip ${moved < 0 ? "worse" : "better"}">${moved < 0 ? "▼" : "▲"} ${size}</span>`;
+        : `<span class="chip ${raw < 0 ? "worse" : "better"}">${raw < 0 ? "▼" : "▲"} ${size}</span>`;
     } else if (figure?.close) chip = `<span class="chip">${Say(figure.small ? "close.small" : "close")}</span>`;
     return `<div><div class="what">${escaped(what)}</div><div class="value">${text}</div><small>${ends}</small>${chip}</div>`;
   }
@@ -104,6 +116,10 @@ const Shown = (() => {
    * @param {Answer["series"]} lower */
   function warn(host, state, now, lower) {
     const gdp = now.gdp[at(home)];
+    if (state.first && state.currency < 0 && Math.abs(now.jobs[at(home)]) < 50) {
+      host.innerHTML = `<p class="warn">${escaped(Say("what.capped", { country: Asked.nameOf(home), title: Asked.titleOf(home) }))}</p>`;
+      return;
+    }
     if (!state.first || state.currency || Math.abs(gdp) <= 1) {
       host.innerHTML = "";
       return;
@@ -113,6 +129,9 @@ const Shown = (() => {
       : "";
     host.innerHTML = `<p class="warn">${escaped(Say("what.warn", { country: Asked.nameOf(home), of: Asked.ofName(home) }))}${then}</p>`;
   }
+
+  /** A change that no band was drawn for, in per cent. @param {number} value */
+  const plainly = (value) => Words.roughly(value) + Words.PERCENT;
 
   /** @param {HTMLElement} host @param {State} state @param {NonNullable<Answer["series"]>} now
    * @param {Answer["series"]} old @param {boolean} hold */
@@ -126,9 +145,9 @@ const Shown = (() => {
       const figure = run(state, code, "real_income_change");
       const before = old?.income[at(code)];
       return {
-        label: Asked.titleOf(code), value: now.income[at(code)], text: percent(now.income[at(code)]),
+        label: Asked.titleOf(code), value: now.income[at(code)], text: figure?.band ? percent(now.income[at(code)]) : plainly(now.income[at(code)]),
         colour: Charts.colour(code), strong: code === home, ring: !state.first,
-        ...(before === undefined ? {} : { ghost: before, ghostText: Say("what.was", { v: percent(before) }) }),
+        ...(before === undefined ? {} : { ghost: before, ghostText: Say("what.was", { v: plainly(before) }) }),
         ...(figure ? { low: figure.lo, high: figure.hi, ends: figure.ends, hollow: figure.band === "" } : {}),
       };
     });
@@ -140,7 +159,8 @@ const Shown = (() => {
     const band = rows.some((r) => "low" in r && !r.hollow) ? Say("what.bands") : rows.some((r) => "low" in r) ? Say("what.bands.sets") : "";
     Charts.draw(host, {
       name: "income-by-country", title, rows, hold, unit: Say("unit.income"), ...of(state),
-      sub: Say("what.countries.sub", { horizon: Say(state.first ? "first.small" : "long.small"), more: old ? Say("what.ring") : band }),
+      ...(rows.some((r) => "low" in r && !r.hollow) ? {} : { form: Words.roughly }),
+      sub: `${Say("what.countries.sub", { horizon: Say(state.first ? "first.small" : "long.small"), more: old ? Say("what.ring") : band })}${rows.some((r) => "ends" in r) ? ` ${Say("chart.rounded")}` : ""}`,
     });
   }
 
@@ -154,9 +174,9 @@ const Shown = (() => {
     const rows = changes.slice(0, SOME).map((/** @type {any} */ s) => {
       const before = old?.output[first + s.i];
       return {
-        label: s.name, value: s.value, text: percent(s.value),
+        label: s.name, value: s.value, text: plainly(s.value),
         colour: Charts.colour(home), ring: !state.first,
-        ...(before === undefined ? {} : { ghost: before, ghostText: Say("what.was", { v: percent(before) }) }),
+        ...(before === undefined ? {} : { ghost: before, ghostText: Say("what.was", { v: plainly(before) }) }),
       };
     });
     rows.sort((/** @type {any} */ a, /** @type {any} */ b) => a.value - b.value);
@@ -164,7 +184,7 @@ const Shown = (() => {
     const title = Math.abs(top.value) < 0.005 ? Say("what.sector.still")
       : Say(top.value < 0 ? "what.sector.falls" : "what.sector.grows", { what: top.name, country: Asked.nameOf(home), title: Asked.titleOf(home) });
     Charts.draw(host, {
-      name: "output-by-sector", title, rows, hold, unit: Say("unit.output"), ...of(state),
+      name: "output-by-sector", title, rows, hold, form: Words.roughly, unit: Say("unit.output"), ...of(state),
       sub: Say("what.sectors.sub", { country: Asked.nameOf(home), title: Asked.titleOf(home), horizon: Say(state.first ? "first.small" : "long.small"), n: SOME, of_all: j }),
     });
   }

@@ -34,6 +34,20 @@ const Words = (() => {
     return (size === 0 ? "" : value < 0 ? MINUS : "+") + count(size);
   }
 
+  /** A figure of a question that no band was drawn for, rounded: two digits that count, and no more than it has elsewhere.
+   * @param {number} value @param {number} [least] the finest step */
+  function rough(value, least = Math.abs(value) >= 999.5 ? 10 : 0.01) {
+    const step = Math.max(least, 10 ** (Math.floor(Math.log10(Math.abs(value) || least)) - 1));
+    return Number((Math.round(value / step) * step).toPrecision(12));
+  }
+
+  /** The same as text, in per cent. @param {number} value @param {number} [least] */
+  function roughly(value, least = 0.01) {
+    const size = Math.abs(rough(value, least));
+    const step = Math.max(least, 10 ** (Math.floor(Math.log10(size || least)) - 1));
+    return fixed(rough(value, least), Math.max(0, Math.round(-Math.log10(step))));
+  }
+
   /** A figure as data: one digit more than it has as text. @param {number} value */
   const finer = (value) => (Math.abs(value) >= 999.5 ? String(whole(value)) : String(Number(value.toFixed(Math.abs(value) < 9.995 ? 3 : Math.abs(value) < 99.95 ? 2 : 1))));
 
@@ -69,13 +83,15 @@ const Words = (() => {
   }
 
   /** The sentence of a country’s income.
-   * @param {string} code @param {number} value @param {boolean} first @param {string} what */
-  function income(code, value, first, what) {
-    const least = about(value) === "0";
+   * @param {string} code @param {number} value @param {boolean} first @param {string} what
+   * @param {number} [printed] the figure beside it, whose rounding must not be another */
+  function income(code, value, first, what, printed = value) {
+    const v = about(value) === about(printed) ? about(value) : fixed(Math.abs(printed), 2, false);
+    const least = v === "0";
     const key = Math.abs(value) < NONE ? "say.nothing" : Math.abs(value) <= SMALL ? "say.close"
       : value < 0 ? (least ? "say.cost.least" : "say.cost") : least ? "say.gain.least" : "say.gain";
     return Say(key, {
-      when: Say(first ? "when.first" : "when.long"), what, v: least ? "" : about(value),
+      when: Say(first ? "when.first" : "when.long"), what, v: least ? "" : v,
       country: escaped(Asked.nameOf(code)), to: escaped(Asked.toName(code)), of: escaped(Asked.ofName(code)),
     });
   }
@@ -101,5 +117,5 @@ const Words = (() => {
   const escaped = (text) =>
     text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-  return { day, finer, whole, told, held, ends, pair, local, count, PERCENT, MINUS, SMALL, NONE, fixed, figure, percent, jobs, about, income, escaped };
+  return { day, rough, roughly, finer, whole, told, held, ends, pair, local, count, PERCENT, MINUS, SMALL, NONE, fixed, figure, percent, jobs, about, income, escaped };
 })();
