@@ -86,8 +86,8 @@ class Quantity:
         money = {"USD": "$ US", "CAD": "$ CA"}.get(self.unit, "")
         large = {"billion": "milliard", "million": "million"}.get("".join(word))
         more = "" if digits.lstrip("\N{MINUS SIGN}").startswith(("0.", "1.")) else "s"
-        told = " ".join(filter(None, (number, *([large + more] if large else word), money)))
-        return told + close * self.close
+        parts = filter(None, (number, *([large + more] if large else word), money))
+        return " ".join(parts) + close * self.close
 
 
 MONTHS = (
