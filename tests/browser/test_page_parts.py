@@ -145,7 +145,7 @@ def test_a_product_is_found_and_its_rows_add_up(reader: Reader) -> None:
         ("hot rolled coil", "7208"),
         ("natural gas", "2711"),
         ("aspirin", "3004"),
-        ("electric car", "8703.80"),
+        ("electric vehicle", "8703.80"),
         ("softwood lumber", "4407.1"),
     ):
         reader.open(f"#tariffs?p={word}")

@@ -24,10 +24,11 @@ const Tiles = (() => {
     const lines = Math.max(...every.map((t) => t.line)) + 1;
     const size = Math.min(64, width / columns);
     const worst = Math.max(0, ...values.map((v) => -v).filter(Number.isFinite));
+    const least = Math.max(0, Math.min(...values.map((v) => -v).filter(Number.isFinite))); // of losses; 0 where a place does not lose
     const digits = worst < 0.5 ? 2 : 1;
     const moved = worst >= NONE;
     /** @param {number} v */
-    const shade = (v) => Math.min(STEPS, Math.max(1, STEPS + Math.ceil(Math.log2(-v / (worst || 1)) - 1e-9)));
+    const shade = (v) => Math.min(STEPS, Math.max(1, Math.ceil(((-v - least) / (worst - least || 1)) * STEPS - 1e-9)));
     const parts = every.map(({ code, column, line, known }) => {
       const v = found.get(code);
       const [x, y] = [column * size, line * size];
@@ -40,7 +41,7 @@ const Tiles = (() => {
     });
     const top = lines * size + (moved ? 16 : -18);
     const apart = Math.min(92, (width - 90) / (STEPS - 1));
-    const key = [...Array(STEPS).keys()].map((i) => `<rect x="${i * apart}" y="${top}" width="14" height="14" fill="var(--m${i + 1})"/><text x="${i * apart + 18}" y="${top + 11}" font-size="12" fill="var(--ink2)">${Say("tiles.to", { v: fixed(worst / 2 ** (STEPS - 1 - i), digits, false) })}</text>`);
+    const key = [...Array(STEPS).keys()].map((i) => `<rect x="${i * apart}" y="${top}" width="14" height="14" fill="var(--m${i + 1})"/><text x="${i * apart + 18}" y="${top + 11}" font-size="12" fill="var(--ink2)">${Say("tiles.to", { v: fixed(least + ((worst - least) * (i + 1)) / STEPS, digits, false) })}</text>`);
     const hatch = `<defs><pattern id="unknown" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="var(--wash)"/><line x1="0" x2="0" y1="0" y2="6" stroke="var(--line)" stroke-width="2"/></pattern></defs>`;
     return `<svg class="chart" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top + 18}" width="${width}" height="${top + 18}" aria-label="${escaped(Say("tiles.alt"))}">${hatch}${parts.join("")}${moved ? key.join("") : ""}</svg>`;
   }

@@ -16,7 +16,7 @@ const Views = (() => {
         if (!f) continue;
         const first = horizon === "first year";
         rows.push({
-          label: first ? variant.title : Say("answer.long"), value: f.value, text: percent(f.value), colour: Charts.colour(home),
+          label: first ? variant.title : Say("answer.long"), value: f.value, text: f.band ? percent(f.value) : Words.roughly(f.value) + Words.PERCENT, colour: Charts.colour(home),
           strong: variant.name === Facts.shown && first, ring: !first, of: { variant: variant.title, horizon: Say(first ? "first" : "long") },
           ...(f.lo === null ? {} : { low: f.lo, high: f.hi, ends: f.ends, hollow: f.band === "" }),
         });
@@ -65,7 +65,7 @@ const Views = (() => {
     }).join("")}</tr>`).join("") + dollars();
     const [lead, ...more] = said;
     /** @type {HTMLElement} */ (host.querySelector(".top")).innerHTML = `<div><p class="over">${escaped(Say("answer.over", { country: Asked.nameOf(home) }))}</p><h1>${lead || escaped(Facts.title)}</h1><p class="lead">${escaped(Facts.question)}</p>${Words.held().map((text) => `<p class="said held">${escaped(text)}</p>`).join("")}${more.map((text) => `<p class="said">${text}</p>`).join("")}${Facts.translated ? "" : `<p class="note">${Say("answer.titles")}</p>`}</div>` +
-      `<section class="figure"><h2>${Say("answer.numbers")}</h2><p class="sub">${escaped(Say("answer.numbers.sub", { shown: shown?.title || "", base: base?.title || "" }))}</p><table><thead><tr><th scope="col"></th><th scope="col">${Say("first")}</th><th scope="col">${Say("long")}</th></tr></thead><tbody>${rows}</tbody></table></section>`;
+      `<section class="figure"><h2>${Say("answer.numbers")}</h2><p class="sub">${escaped([Say("answer.numbers.sub", { shown: shown?.title || "", base: base?.title || "" }), ...(figure("real_income_change", "first year")?.band ? [Say("answer.numbers.drawn")] : [])].join(" "))}</p><table><thead><tr><th scope="col"></th><th scope="col">${Say("first")}</th><th scope="col">${Say("long")}</th></tr></thead><tbody>${rows}</tbody></table></section>`;
   }
 
   /** What each family of legal instruments adds to the income of the first year; bars add up.

@@ -144,10 +144,12 @@ const Shown = (() => {
     const rows = chosen.map((code) => {
       const figure = run(state, code, "real_income_change");
       const before = old?.income[at(code)];
+      /** @param {number} v */
+      const said = (v) => coarse(percent, ran(state, code, "real_income_change"), v);
       return {
-        label: Asked.titleOf(code), value: now.income[at(code)], text: figure?.band ? percent(now.income[at(code)]) : plainly(now.income[at(code)]),
+        label: Asked.titleOf(code), value: now.income[at(code)], text: figure?.band ? percent(now.income[at(code)]) : said(now.income[at(code)]),
         colour: Charts.colour(code), strong: code === home, ring: !state.first,
-        ...(before === undefined ? {} : { ghost: before, ghostText: Say("what.was", { v: plainly(before) }) }),
+        ...(before === undefined ? {} : { ghost: before, ghostText: Say("what.was", { v: said(before) }) }),
         ...(figure ? { low: figure.lo, high: figure.hi, ends: figure.ends, hollow: figure.band === "" } : {}),
       };
     });
