@@ -41,6 +41,7 @@ def rate(
     from countermove.law.explained_steps import known_sum
     from countermove.law.explanation import explain
 
+    facts.of_day(importer, on)
     found = explain(
         facts.ledger, importer, origin, hs, on=on, known_on=known_on, claim=float(claim),
         ordinary_rate=0.0,
@@ -83,6 +84,7 @@ def share_at(
 
 def in_force(facts: Facts, measure: str, on: date, known_on: date | None = None) -> bool:
     """Whether a measure is law on a day, as known on another."""
+    facts.of_day(facts.ledger.measure(measure).imposed_by, on)
     found = governing(
         facts.ledger.measure(measure).rates, on=on, known_on=known_on,
         options=facts.ledger.options(),

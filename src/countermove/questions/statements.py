@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from countermove.codes.lookup import unknown
@@ -23,23 +24,31 @@ from countermove.questions.statement_functions import AVAILABLE, call
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure worked out, with its sources."""
+    """A figure worked out, with its sources and notes on the law behind it."""
 
     name: str
     title: str
     expression: str
     quantity: Quantity
     sources: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A statement with its verdict, the reason in words, and the figures behind it."""
+    """A statement with its verdict, the reason in words, the figures behind it, notes on rules."""
 
     statement: StatementModel
     verdict: str
     because: str
     figures: tuple[Figure, ...]
+    ruled: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return the notes on the law behind figures and rules, each once."""
+        told = (note for figure in self.figures for note in figure.notes)
+        return tuple(dict.fromkeys((*told, *self.ruled)))
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -56,11 +65,16 @@ def check_statements(book: StatementsModel, *, project: Path | None = None) -> t
     """
     horizons = {name: tuple(settings) for name, settings in book.horizons.items()}
     facts = Facts(case=book.case, horizons=horizons, project=project)
-    return tuple(check_statement(statement, facts) for statement in book.statements)
+    return tuple(
+        check_statement(statement, facts, partial(book.place, statement.id))
+        for statement in book.statements
+    )
 
 
-def check_statement(statement: StatementModel, facts: Facts) -> Checked:
-    """Return one statement with its verdict."""
+def check_statement(
+    statement: StatementModel, facts: Facts, place: Callable[..., str] = lambda *steps: ""
+) -> Checked:
+    """Return one statement with its verdict; ``place`` says where a part of it stands."""
     known: dict[str, Figure] = {}
     for name, asked in statement.figures.items():
         facts.take_sources()
@@ -68,24 +82,36 @@ def check_statement(statement: StatementModel, facts: Facts) -> Checked:
         try:
             found = _evaluated(text, facts, known)
         except CountermoveError as error:
-            raise type(error)(f"statement {statement.id}, figure {name}: {error}") from error
+            where = f"{place('figures', name)}statement {statement.id}, figure {name}"
+            raise type(error)(f"{where}: {error}") from error
         if asked.unit is not None:
             found = replace(found, unit=asked.unit)
         title = asked.title or name.replace("_", " ")
-        known[name] = Figure(name, title, text, found, facts.take_sources())
-    figures = tuple(known.values())
-    for rule in statement.rules:
-        ruled = Quantity(True) if rule.when is None else _evaluated(rule.when, facts, known)
+        known[name] = Figure(name, title, text, found, facts.take_sources(), facts.take_notes())
+    verdict, because = _ruled(statement, facts, known, place)
+    return Checked(statement, verdict, because, tuple(known.values()), facts.take_notes())
+
+
+def _ruled(
+    statement: StatementModel, facts: Facts, known: Mapping[str, Figure], place: Callable[..., str]
+) -> tuple[str, str]:
+    """Return the verdict of the first rule that is true, and its reason."""
+    for i, rule in enumerate(statement.rules):
+        where = f"{place('verdict', i, 'when')}statement {statement.id}"
+        try:
+            ruled = Quantity(True) if rule.when is None else _evaluated(rule.when, facts, known)
+        except CountermoveError as error:
+            raise type(error)(f"{where}: {error}") from error
         if ruled.value is None:  # whether this rule or a later one decides is not known
-            return Checked(statement, CANNOT, f"Not established: {ruled.why}.", figures)
+            return CANNOT, f"Not established: {ruled.why}."
         if not isinstance(ruled.value, bool):
             raise BadInput(
-                f"statement {statement.id}: {rule.when!r} gives {ruled.text}, not yes or no. "
-                "Compare it with something."
+                f"{where}: {rule.when!r} gives {ruled.text}, not yes or no. Compare it with "
+                "something."
             )
         if ruled.value:
-            return Checked(statement, rule.then, _filled(rule.because, known), figures)
-    return Checked(statement, CANNOT, "No rule of the statement is true.", figures)
+            return rule.then, _filled(rule.because, known)
+    return CANNOT, "No rule of the statement is true."
 
 
 def _evaluated(text: str, facts: Facts, known: Mapping[str, Figure]) -> Quantity:

@@ -10,8 +10,8 @@ from countermove.codes.countries import countries, groups, members
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code, place_or_own
 from countermove.codes.sectors import sectors
-from countermove.questions.bands import SMALL
 from countermove.equilibrium.closure import AS_SET
+from countermove.questions.bands import SMALL
 from countermove.report.answer import INCOME, JOBS, LONG, OUTPUT, Question, sentences
 from countermove.report.headline import (
     COUNTRY_ROWS,
