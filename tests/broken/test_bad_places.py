@@ -65,6 +65,14 @@ def write(tmp_path, text):
         ("place,industry,jobs\nx,C29,5\nx,3363,5\n", "what 'C29' holds .*my.csv:2"),
         ("place,industry,jobs,name\nx,C29,5,A\nx,C28,5,B\n", "my.csv:3: name of x is 'B', but 'A'"),
         ("place,industry,jobs,share,employment\nx,C29,5,8%,9\n", "jobs and share are both given"),
+        (
+            "place,industry,jobs\nx,Motor vehicles,5\nx,C29,5\n",
+            "my.csv:3: industry 'C29' of x counts",
+        ),
+        (
+            "place,industry,jobs,longitude\nx,C29,5,-79.4\n",
+            "my.csv:2: x has one of longitude and latitude",
+        ),
         ("place,parent,industry,jobs\nx,Ontaria,C29,5\n", "did you mean 'Ontario'"),
     ],
 )

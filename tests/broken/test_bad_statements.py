@@ -55,6 +55,26 @@ statements:
         ),
         (
             "statements:",
+            "horizons: {soon: [horizon=long-run]}\nstatements:",
+            "3:12",
+            "horizons.soon: horizon=long-run changes nothing. Leave it out",
+        ),
+        (
+            "{when: half == 15, ",
+            "{then: cannot be checked, because: No.}\n      - {",
+            "11:9",
+            "no rule below one without `when` is ever reached",
+        ),
+        ("when: half == 15", "when: half ~ 15 within -2 %", "10:10", "within less than zero"),
+        ("30 / 2", "rate(USA, CAN, '8703')", "8:7", "has no meaning"),
+        (
+            "30 / 2",
+            'rate(USA, CAN, "8703.23", on=9999-04-07)',
+            "8:7",
+            "9999-04-07 is out of range; give a day from 2000-01-01 to 2099-12-31",
+        ),
+        (
+            "statements:",
             "case: us-canda-2025\nstatements:",
             "3:1",
             "case: unknown scenario 'us-canda-2025'; did you mean 'us-canada-2025'",
@@ -186,3 +206,32 @@ def test_a_rule_that_cannot_be_worked_out_is_said(tmp_path: Path) -> None:
     (found,) = check_statements(load_statements(str(path)))
     assert found.verdict == "cannot be checked"  # whether it or the rule below decides is unknown
     assert found.because == "Not established: 'half > 1 / 0' divides by zero."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("30 / 2", "CAN / 2", "8:7: statement one, figure half: "),
+        ("half == 15", "half == CAN", "10:10: statement one: "),
+    ],
+)
+def test_a_figure_that_cannot_be_worked_out_names_its_place(
+    tmp_path: Path, old: str, new: str, place: str
+) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(SOUND.replace(old, new, 1))
+    with pytest.raises(BadInput) as told:
+        check_statements(load_statements(str(path)))
+    assert str(told.value).startswith(f"{path}:{place}"), str(told.value)
+
+
+def test_a_day_after_the_last_check_of_the_law_is_noted(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(SOUND.replace("30 / 2", 'rate(USA, CAN, "8703.23", on=2027-05-01)', 1))
+    (found,) = check_statements(load_statements(str(path)))
+    (note,) = found.notes
+    assert "its law was last checked on" in note
+    assert "2027-05-01" in note
+    path.write_text(SOUND.replace("30 / 2", 'rate(USA, CAN, "8703.23", on=2025-05-01)', 1))
+    (found,) = check_statements(load_statements(str(path)))
+    assert found.notes == ()

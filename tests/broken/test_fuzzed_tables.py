@@ -33,12 +33,13 @@ INPUTS: Rows = [["region", "sector", "user", "value"]] + [
 ]  # fmt: skip
 THETA: Rows = [["sector", "theta", "note"], ["food", "4.25", "own"], ["Métaux", "7.5", ""]]
 PLACES: Rows = [
-    ["place", "name", "parent", "industry", "share", "employment", "longitude"],
-    ["windsor", "Windsor", "ON", "C29", "8.2%", "200000", "-83.04"],
-    ["windsor", "Windsor", "ON", "331", "<1%", "200000", "-83.04"],
-    ["sault", "Sault", "ON", "C24A", "0.095", "33000.5", "-84.35"],
-    ["sault", "Sault", "ON", "321", "", "33000.5", "-84.35"],
-]
+    ["place", "name", "parent", "industry", "share", "employment", "longitude",
+     "latitude"],
+    ["windsor", "Windsor", "ON", "C29", "8.2%", "200000", "-83.04", "42.3"],
+    ["windsor", "Windsor", "ON", "331", "<1%", "200000", "-83.04", "42.3"],
+    ["sault", "Sault", "ON", "C24A", "0.095", "33000.5", "-84.35", "46.5"],
+    ["sault", "Sault", "ON", "321", "", "33000.5", "-84.35", "46.5"],
+]  # fmt: skip
 
 Loader = Callable[[Path, Path], Any]
 

@@ -8,8 +8,10 @@ import pytest
 
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import BadInput, BadMeasure, UnknownName
+from countermove.questions.game_names import refuse_unknown_names
 from countermove.questions.game_play import run_game
 from countermove.questions.game_read import SHIPPED, load_game
+from tests.synthetic import synthetic_economy
 from tests.unit.games.test_game_files import SMALL
 
 CASES = [
@@ -44,6 +46,12 @@ CASES = [
     ("from: income", "from: damage", r"from and to are both 'damage'. Name two profiles"),
     ("from: income", "from: incomes", r"unknown payoff profile 'incomes'; did you mean 'income'"),
     ("      R01: [{series: real_income_change, of: R01}]\n", "", r"R01 is missing"),
+    ("R01]\nmoves", "R01, Canada, CAN]\nmoves", r"yaml:3:.*'CAN' is 'Canada', listed twice"),
+    ("moves:", "model: {economy: nope}\nmoves:", r"yaml:4:\d+: option: unknown economy 'nope'"),
+    ("moves:", "model: {elasticities: XX}\nmoves:", r"yaml:4:\d+: option: unknown elasticity set"),
+    ("moves:", "model: {elasticities: uniform-900}\nmoves:", r"yaml:4:\d+: .* is out of range"),
+    ("add: 0.2", "add: 0", r"add: 0 changes nothing"),
+    ("add: 0.2", "trade_cost: 1", r"trade_cost: 1 changes nothing"),
     # what would have had no effect, or another one than meant
     ("rule: reciprocal", "rule: reciprocal, mutual: no", r"'no' is not true or false"),
     ("rule: reciprocal", "rule: reciprocal, like: R02", r"like names whose rates the rule"),
@@ -133,3 +141,39 @@ def test_an_edit_on_oneself_is_refused() -> None:
     applier = Applier(synthetic_economy(3, 2, seed=1))
     with pytest.raises(BadInput, match="reaches no trade"):
         applier.applied(Duties(), Edit(by=("R00",), on=("R00",), add=0.1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("sectors: [all], add", "sectors: [S99], add", r"unknown sector 'S99'"),
+        ("by: R00, on: R01", "by: R00, on: R00", "reaches no trade"),
+        ("by: R00, on: R01", "by: R00, on: [R01, R91]", r"'R91'"),
+        ("title", "title", ""),
+        ("of: R00}]", "of: R77}]", r"'R77'"),
+    ],
+)
+def test_a_name_that_the_world_lacks_is_refused_with_its_place(
+    tmp_path: Path, old: str, new: str, words: str
+) -> None:
+    path = tmp_path / "x.yaml"
+    assert old in SMALL or not words
+    path.write_text(SMALL.replace(old, new, 1), encoding="utf-8")
+    game, world = load_game(str(path)), synthetic_economy(3, 2, seed=1)
+    if not words:
+        refuse_unknown_names(game, world)
+        return
+    line = SMALL[: SMALL.index(old)].count("\n") + 1
+    with pytest.raises(BadMeasure, match=rf"x.yaml:{line}:\d+: name: .*{words}"):
+        refuse_unknown_names(game, world)
+
+
+def test_players_go_by_any_of_their_names(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    text = SMALL.replace("[R00, R01]", "[Canada, United States]", 1)
+    path.write_text(text.replace("R00", "CAN").replace("R01", "USA"), encoding="utf-8")
+    game = load_game(str(path))
+    assert game.form.players == ("Canada", "United States")
+    assert [stage.player for stage in game.form.stages] == ["Canada", "United States"]
+    assert list(game.profiles["income"]) == ["Canada", "United States"]
+    assert game.weights[0].player == "United States"

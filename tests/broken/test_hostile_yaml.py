@@ -109,3 +109,7 @@ def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     with pytest.raises(BadInput, match="not a plain file"):
         read_yaml(pipe)
+
+
+def test_a_number_with_underscores_is_text() -> None:
+    assert parse_yaml("[26_006, 1_0.5, 26006]", name="x").data == ["26_006", "1_0.5", 26006]

@@ -208,11 +208,11 @@ def test_a_search_without_end_is_stopped_and_says_so(monkeypatch):
     closure = Closure(deficits="proportional", wages="rigid")
     spent = []
 
-    def limited():
+    def limited(_problem):
         spent.append(Work(300))
         return spent[-1]
 
-    monkeypatch.setattr(solver, "Work", limited)
+    monkeypatch.setattr(solver, "work_for", limited)
     asked = shock(economy, "five", 210976)
     outcome = solve(economy, closure=closure, throw=False, **asked)
     assert outcome.status is Status.OUT_OF_TIME

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 from countermove.cli.command import command
+from countermove.errors import CountermoveError
 from countermove.report.show import Answer
 
 TEMPLATE = Path(__file__).parent / "project"
@@ -27,7 +29,14 @@ def init(folder: Annotated[Path, "Folder to make or fill."] = Path()) -> Answer:
         if target.exists():
             kept.append(str(target))
             continue
-        made.append(str(write_file(target, source.read_bytes())))
+        absent = [each for each in target.parents if not each.exists()]
+        try:
+            made.append(str(write_file(target, source.read_bytes())))
+        except CountermoveError:
+            for each in absent:  # a full disk takes folders, and no files
+                with suppress(OSError):
+                    each.rmdir()
+            raise
     lines = [*(f"made {name}" for name in made), *(f"kept {name}" for name in kept)]
     lines.append(f"Next: countermove run example --project {folder}")
     facts = {"folder": str(folder), "made": made, "kept": kept}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     "statement", "said_by", "says", "verdict", "because", "figure", "value", "unit", "expression",
-    "source",
+    "source", "note",
 )  # fmt: skip
 
 
@@ -47,7 +47,9 @@ def statements(
         "verdicts": {name: sum(c.verdict == name for c in found) for name in VERDICTS},
     }  # fmt: skip
     tables = {
-        "statements": [{**_head(item), "sources": item.sources} for item in found],
+        "statements": [
+            {**_head(item), "notes": item.notes, "sources": item.sources} for item in found
+        ],
         "figures": [figure for item in found for figure in _figures(item)],
     }
     csv = Sheet("figures", [Column(name) for name in _COLUMNS], list(_rows(found)))
@@ -64,7 +66,8 @@ def claims(_words: Annotated[list[str] | None, typer.Argument()] = None) -> None
 def _rows(found: tuple[Checked, ...]) -> Iterator[list[Any]]:
     """Yield a row per figure; a statement without figures has one row with empty ones."""
     for item in found:
-        head = {**_head(item), "said_by": " ".join(item.statement.said_by)}
+        notes = " ".join(item.notes)
+        head = {**_head(item), "said_by": " ".join(item.statement.said_by), "note": notes}
         for figure in _figures(item) or [{"title": "", "sources": ()}]:
             row = {**head, **figure, "figure": figure["title"], "source": figure["sources"]}
             yield [row.get(name, "") for name in _COLUMNS]
@@ -108,6 +111,7 @@ def _parts(book: StatementsModel, found: tuple[Checked, ...]) -> list[str | Shee
             parts.append(Sheet("figures", columns, rows))
         why = dict.fromkeys(f.quantity.why for f in item.figures if f.quantity.why)
         parts += [f"    Not established: {reason}" for reason in why]
+        parts += [f"    Note: {note}" for note in item.notes]
     parts.append("\nReports")
     parts += [f"  {key}  {name}" for key, name in book.said_by.items()]
     if numbers:

@@ -35,7 +35,7 @@ def unknown(
     hint = f"; did you mean {close!r}?" if close else "."
     if RENAMED.get(name) in choices:
         hint = f"; it is now called {RENAMED[name]!r}."
-    listed = f"Known: {', '.join(choices[:MOST])}"
+    listed = f"Known: {', '.join(choices[:MOST])}" if choices else ""
     if len(choices) > MOST:
         listed = "" if close else f"{listed} and {len(choices) - MOST} more"
     told = " ".join(part for part in (listed and f"{listed}.", cure) if part)

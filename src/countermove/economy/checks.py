@@ -158,3 +158,10 @@ IDENTITIES = (
 def residual(economy: Baseline) -> float:
     """Return the largest gap over all identities; 1e-15 is what construction from flows gives."""
     return max(float(np.max(identity(economy))) for identity in IDENTITIES)
+
+
+def worst_identity(economy: Baseline) -> str:
+    """Return the name, in words, of the identity with the largest gap, or with none that is one."""
+    gaps = {each: float(np.max(each(economy))) for each in IDENTITIES}
+    worst = max(gaps, key=lambda each: np.inf if np.isnan(gaps[each]) else gaps[each])
+    return worst.__name__.replace("_", " ")

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from countermove.arrays import Float
 from countermove.economy.arguments import check_labels, codes, rates, shaped
 from countermove.economy.economy import Economy
+from countermove.economy.elasticities import HIGHEST, LOWEST, POSITIVE
 from countermove.economy.leontief import leontief_inverse
 from countermove.errors import InvalidEconomy
 from countermove.sources.readers.long_csv import HIGHEST_RATE
@@ -44,7 +45,8 @@ def economy_from_flows(
             (published tables hold a few slightly negative cells; below -1 % of the user's output
             they are refused).
         tariff_rate_ods: (N, N, J) ad-valorem rates; 0.25 for 25 %.
-        regions: N codes. sectors: J codes. theta_s: (J,) or scalar trade elasticity, positive.
+        regions: N codes. sectors: J codes. theta_s: (J,) or scalar trade elasticity,
+            from 0.1 to 200.
         highest_rate: a rate above it is taken for per cent and refused; raise it if it is meant.
         **labels: ``employment_ds, goods_s, margin_d, duty_response_d, name, year, unit,
             elasticities, cards, rules`` of :class:`Economy`.
@@ -114,7 +116,7 @@ def economy_from_flows(
         value_added_d=value_added,
         deficit_d=income - value_added - revenue,
         tariff_rate_ods=tariff,
-        theta_s=shaped("theta_s", theta_s, (j,), spread=True),
+        theta_s=_elasticities(theta_s, sectors),
         **labels,
     )
 
@@ -217,7 +219,7 @@ def economy_from_shares(
         value_added_d=value_added,
         deficit_d=implied,
         tariff_rate_ods=tariff,
-        theta_s=shaped("theta_s", theta_s, (j,), spread=True),
+        theta_s=_elasticities(theta_s, sectors),
         **labels,
     )
 
@@ -260,6 +262,16 @@ def _spending_and_income(
         step, _ = gmres(operator, gap, M=precondition, rtol=1e-8, restart=60, maxiter=20)
         solution = solution + step
     return solution[: n * j].reshape(n, j), solution[n * j :]
+
+
+def _elasticities(theta_s: ArrayLike, sectors: Sequence[str]) -> Float:
+    """Return (J,) elasticities within the range that is taken; the first outside it is named."""
+    theta = shaped("theta_s", theta_s, (len(sectors),), spread=True)
+    outside = (theta > 0) & ~((theta >= LOWEST) & (theta <= HIGHEST))  # others: by the economy
+    if outside.any():
+        first = int(outside.argmax())
+        raise InvalidEconomy(f"theta_s is {theta[first]:g} at s={sectors[first]}; {POSITIVE}.")
+    return theta
 
 
 def _without_noise(

@@ -13,7 +13,13 @@ from numpy.typing import ArrayLike
 from countermove.arrays import Bool, read_only
 from countermove.economy.arguments import numbers, shaped
 from countermove.economy.baseline import Baseline
-from countermove.economy.checks import TABLES, elasticity_failures, failures, residual
+from countermove.economy.checks import (
+    TABLES,
+    elasticity_failures,
+    failures,
+    residual,
+    worst_identity,
+)
 from countermove.errors import InvalidEconomy
 from countermove.extras import data_frame
 from countermove.shown import Shown
@@ -59,7 +65,8 @@ class Economy(Baseline, Shown):
             raise InvalidEconomy(
                 f"economy {self.name!r} does not reproduce itself: residual {gap:.1e} is above "
                 f"{RESIDUAL_LIMIT:.0e}. Build it with economy_from_flows, which is exact by "
-                "construction, or run `countermove economy check` to see which identity fails."
+                f"construction; the identity with that gap is {worst_identity(self)!r}, and a "
+                "number far above all others takes the digits of theirs."
             )
 
     def __repr__(self) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -13,8 +12,9 @@ import numpy as np
 
 from countermove.arrays import Float, read_only
 from countermove.codes.lookup import unknown
+from countermove.codes.names import sector_code
 from countermove.codes.sectors import sectors as oecd_sectors
-from countermove.errors import BadInput
+from countermove.errors import BadInput, UnknownName
 from countermove.sources.cards import cards
 from countermove.sources.store import table_path
 from countermove.sources.table_file import NUMBER, Layout, read_table
@@ -30,7 +30,12 @@ DEFAULT_SET = MEDIAN_SET
 MEDIAN_CARD = "elasticities_median"
 """The set derived from those that headlines count, sector by sector, and its card."""
 UNIFORM = "uniform-"
-POSITIVE = "an elasticity must be a positive number (published signs vary)"
+LOWEST, HIGHEST = 0.1, 200.0
+"""Elasticities that are taken: published ones lie between 0.39 and 65, and worlds with one far
+outside take minutes to solve, or have numbers that overflow."""
+POSITIVE = (
+    f"an elasticity must be a positive number from {LOWEST:g} to {HIGHEST:g} (published signs vary)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class Elasticity:
 
     ``source_sector`` is the row of the source, empty if it has none; ``note`` says what was done if
     it is not simply that row. ``country``: the importer, in a user's file; empty for all others.
+    ``where``: its file and line.
     """
 
     sector: str
@@ -61,6 +67,14 @@ class Elasticity:
     source_sector: str
     note: str
     country: str = ""
+    where: str = field(default="", compare=False)
+
+    def code(self, read: Callable[..., str], known: Collection[str], name: str = "") -> str:
+        """Return the known code of its sector, or of another ``name``; an error has its place."""
+        try:
+            return read(name or self.sector, known=known)
+        except UnknownName as error:
+            raise BadInput(f"{self.where}: {error} Mend or remove its row.") from None
 
 
 LAYOUT = Layout(
@@ -120,8 +134,11 @@ def load_elasticities(
     >>> load_elasticities("uniform-4", ["C29"]).tolist()
     [4.0]
     """
-    if cap is not None and not cap > 0:
-        raise BadInput(f"elasticity cap {cap!r} must be a positive number; leave it out for none.")
+    if cap is not None and not cap >= LOWEST:
+        raise BadInput(
+            f"elasticity cap {cap!r} must be a positive number of at least {LOWEST:g}; leave it "
+            "out for none."
+        )
     if name.startswith(UNIFORM):
         theta = np.full(len(sectors), _uniform(name))
     else:
@@ -142,6 +159,14 @@ def elasticity_rows(name: str) -> tuple[Elasticity, ...]:
         return read_elasticities(path)
     known = [*sets, MEDIAN_SET, f"{UNIFORM}4"]
     raise unknown(name, known, what="elasticity set", cure="A path to a CSV file works too.")
+
+
+def refuse_unknown_set(name: str) -> None:
+    """Refuse a name that is that of no set, no uniform value and no readable file."""
+    if name.startswith(UNIFORM):
+        _uniform(name)
+    else:
+        elasticity_rows(name)
 
 
 @cache
@@ -180,11 +205,12 @@ def read_elasticities(path: Path) -> tuple[Elasticity, ...]:
     return tuple(
         Elasticity(
             sector=row.code("sector"),
-            theta=row.given("theta", above=0.0, cure=POSITIVE),
-            std_error=row.number("std_error", above=0.0, cure=POSITIVE),
+            theta=row.given("theta", least=LOWEST, most=HIGHEST, cure=POSITIVE),
+            std_error=row.number("std_error", above=0.0, cure="write a positive number"),
             source_sector=row.text("source_sector"),
             note=row.text("note"),
             country=row.text("country"),
+            where=row.where,
         )
         for row in read_table(path, LAYOUT)
     )
@@ -193,8 +219,17 @@ def read_elasticities(path: Path) -> tuple[Elasticity, ...]:
 def _uniform(name: str) -> float:
     text = name.removeprefix(UNIFORM)
     value = float(text) if NUMBER["."].fullmatch(text) else 0.0
-    if not 0.0 < value < math.inf:
-        raise BadInput(f"elasticity set {name!r}: {text!r} is out of range; {POSITIVE}.")
+    return checked_elasticity(f"elasticity set {name!r}: {text!r}", value)
+
+
+def checked_elasticity(what: str, value: float) -> float:
+    """Return an elasticity within ``LOWEST`` and ``HIGHEST``; refuse another, or no number.
+
+    >>> checked_elasticity("theta", 4.0)
+    4.0
+    """
+    if not LOWEST <= value <= HIGHEST:
+        raise BadInput(f"{what} is out of range; {POSITIVE}.")
     return value
 
 
@@ -207,12 +242,13 @@ def _from_rows(
             "(countermove economy read ... --set FILE, or with_country_elasticities), and take "
             "elasticities=own."
         )
-    by_sector = {row.sector: row.theta for row in rows}
-    known = {*sectors, *oecd_sectors()}
-    for code in by_sector:
-        if code not in known:
-            cure = "Mend or remove its row."
-            raise BadInput(f"{name}: {unknown(code, [*sectors], what='sector', cure=cure)}")
+    by_sector: dict[str, float] = {}
+    known = dict.fromkeys((*sectors, *oecd_sectors()))
+    for row in rows:
+        code = row.code(sector_code, known)
+        if code in by_sector:
+            raise BadInput(f"{row.where}: {row.sector} is {code}, given above too; keep one.")
+        by_sector[code] = row.theta
     missing = [code for code in sectors if code not in by_sector and not is_service(code)]
     if missing:
         raise BadInput(

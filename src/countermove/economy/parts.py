@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from countermove.arrays import Float, Int, ratio
-from countermove.codes.lookup import position
+from countermove.codes.names import place_code, sector_code
 from countermove.economy.arguments import refuse_markets, shaped
 from countermove.economy.construct import economy_from_flows
 from countermove.economy.economy import Economy
@@ -115,10 +115,15 @@ def country_elasticities(path: str | Path, economy: Economy) -> Float:
         BadInput: a sector has no elasticity in some country. UnknownName: no such country.
     """
     regions, sectors = economy.regions, economy.sectors
-    theta = np.full((len(regions), len(sectors)), np.nan)
+    theta, seen = np.full((len(regions), len(sectors)), np.nan), set[tuple[str, str]]()
     for row in sorted(read_elasticities(Path(path)), key=lambda row: bool(row.country)):
-        place = position(row.country, regions, what="country") if row.country else slice(None)
-        theta[place, position(row.sector, sectors, what="sector")] = row.theta
+        country = row.country and row.code(place_code, regions, row.country)
+        place = regions.index(country) if country else slice(None)
+        sector = row.code(sector_code, sectors)
+        if (country, sector) in seen:
+            raise BadInput(f"{row.where}: {sector} {country} is given above too; keep one.")
+        seen.add((country, sector))
+        theta[place, sectors.index(sector)] = row.theta
     if np.isnan(theta).any():
         d, s = map(int, np.argwhere(np.isnan(theta))[0])
         raise BadInput(

@@ -31,7 +31,6 @@ from countermove.equilibrium.frozen_step import FrozenStep
 from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.lanes import iterate
 from countermove.equilibrium.nearby import frozen_at
-from countermove.equilibrium.newton import EVALUATIONS as MOST_WORK
 from countermove.equilibrium.newton import Work
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.solve import balance_trade, run, solve_at
@@ -246,12 +245,11 @@ def _in_company(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
     closed = empty_markets(base, cells)
     closed |= too_steep(scale_of(closure, economy)[:, None], draws.theta_sx).any(axis=0)
     status[closed] = Status.NO_EQUILIBRIUM
-    patience = PATIENCE if closure.entry else MOST_WORK
     for k in np.flatnonzero(~ended.solved & ~closed).tolist():
         at, _, iterations[k], status[k] = run(
             company.alone(k),
             tolerance=asked.tolerance,
-            work=Work(patience),
+            work=Work(PATIENCE) if closure.entry else None,
         )
         ends[:, k] = flat(base, at.point)
     failed = status != Status.SOLVED

@@ -28,6 +28,9 @@ BAN = 1e-9
 Bends = tuple[Bend, ...]
 EVALUATIONS = 40_000
 """Evaluations of the model, derivatives among them, for one problem; most take under a hundred."""
+CELLS = 3e9
+"""Cells of the model evaluated for one problem: some 4,500 evaluations, or 20 seconds, of a shipped
+world; a small one has all its ``EVALUATIONS``."""
 
 
 @dataclass(slots=True)
@@ -35,6 +38,11 @@ class Work:
     """Evaluations of the model that one search may still spend."""
 
     left: int = EVALUATIONS
+
+
+def work_for(problem: Problem) -> Work:
+    """Return what may be spent on a problem: fewer evaluations of a larger one."""
+    return Work(min(EVALUATIONS, int(CELLS / problem.structure.stacked.size)))
 
 
 def newton(

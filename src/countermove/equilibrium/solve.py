@@ -30,7 +30,7 @@ from countermove.equilibrium.equations import (
 from countermove.equilibrium.horizon import YEARS, at_scale, elasticity_scale
 from countermove.equilibrium.nested_problem import mean_rates, nested, nests_at
 from countermove.equilibrium.nests import Nest
-from countermove.equilibrium.newton import Work, follow, newton
+from countermove.equilibrium.newton import Work, follow, newton, work_for
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.problem import (
     BALANCED,
@@ -323,7 +323,7 @@ def run(
         if gap < best_gap:
             best, best_gap = point, gap
         point = advance(held.problem, mixer, at, move)
-    work = work or Work()
+    work = work or work_for(problem)
     at, gap, steps = newton(problem, best, tolerance=tolerance, work=work)
     if not gap <= tolerance:
         followed, other, more = follow(problem, baseline, tolerance=tolerance, work=work)

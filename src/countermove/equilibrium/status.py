@@ -32,6 +32,7 @@ class Status(Enum):
             ),
             Status.OUT_OF_TIME: (
                 "The search took as many evaluations of the model as it may, and there may be no "
-                "equilibrium: choose another deficit closure, or a smaller shock."
+                "equilibrium: choose another deficit closure, elasticities nearer to the published "
+                "ones, or a smaller shock."
             ),
         }[self]

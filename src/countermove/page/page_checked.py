@@ -77,7 +77,7 @@ def _told(each: Checked, book: StatementsModel) -> dict[str, Any]:
             }
             for figure, asked in zip(each.figures, series, strict=True)
         ],
-        "sources": list(each.sources),
+        "sources": [*each.notes, *each.sources],
     }
 
 

@@ -10,10 +10,12 @@ or a NAICS code of two digits or more), and either ``jobs``, or ``share`` of the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from countermove.codes.lookup import unknown
+from countermove.codes.names import sector_code
 from countermove.codes.sectors import sectors as known_sectors
 from countermove.errors import BadInput, UnknownName
 from countermove.places.crosswalk import NAICS, naics_sectors
@@ -195,6 +197,11 @@ def _place(key: str, rows: list[Row], codes: Sequence[str]) -> LocalPlace:
             industries.append(_industry(row, "share", code, sectors, employment))
         else:
             industries.append(Industry(code, sectors, jobs, jobs))
+    if bool(first.text("longitude")) != bool(first.text("latitude")):
+        raise BadInput(
+            f"{first.where}: {key} has one of longitude and latitude; a map needs both: give the "
+            "other, or neither."
+        )
     total = sum(entry.least or 0.0 for entry in industries)
     if employment is not None and total > employment * (1 + 1e-9):
         raise BadInput(
@@ -238,13 +245,8 @@ def _industry(
 
 
 def _sectors(industry: str, codes: Sequence[str], where: str) -> tuple[str, ...]:
-    names = {entry.name.casefold(): code for code, entry in known_sectors().items()}
-    by_code = {code.casefold(): code for code in codes}
-    folded = industry.casefold()
-    if folded in by_code:
-        return (by_code[folded],)
-    if folded in names and names[folded] in codes:
-        return (names[folded],)
+    with suppress(UnknownName):
+        return (sector_code(industry, known=codes),)
     found = naics_sectors(industry) if industry.isdigit() else None
     if found:
         return found

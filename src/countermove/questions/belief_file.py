@@ -155,8 +155,9 @@ def _unfit(parameter: Parameter, model: BeliefModel) -> Iterator[Broken]:
         yield ("values",), "value", what, "Give numbers."
         return
     low, high = belief.support
-    outside = low < parameter.low or high > parameter.high
-    touches = parameter.open and belief.form != "lognormal" and low <= parameter.low
+    endless = belief.form == "lognormal" and not parameter.open
+    outside = low < parameter.low or high > parameter.high or endless
+    touches = parameter.open and low <= parameter.low
     if outside or touches:
         least = f"{'above' if parameter.open else 'at least'} {parameter.low:g}"
         most = f" and at most {parameter.high:g}" if parameter.high < float("inf") else ""

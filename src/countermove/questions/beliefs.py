@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from countermove.arrays import Float, Int
 from countermove.economy.elasticities import (
     DEFAULT_SET,
+    HIGHEST,
+    LOWEST,
     SERVICES_THETA,
     elasticity_sets,
     headline_sets,
@@ -36,6 +38,10 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "known": ("value",),
 }
 """Distributions, and the fields that make one up; ``known`` is a value without doubt."""
+
+
+LEAST_CHANCE = 0.0005
+"""Of each end of a distribution without ends, for what is admissible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +82,17 @@ PARAMETERS = {
             names=_sets,
             option=True,
         ),
-        Parameter("elasticity_error", "factor on a sector's trade elasticity", 1.0, by_sector=True),
-        Parameter("services", "trade elasticity of services", SERVICES_THETA, option=True),
+        Parameter(
+            "elasticity_error",
+            "factor on a sector's trade elasticity",
+            1.0,
+            0.1,
+            10.0,
+            by_sector=True,
+        ),
+        Parameter(
+            "services", "trade elasticity of services", SERVICES_THETA, LOWEST, HIGHEST, option=True
+        ),
         Parameter(
             "first_year_scale",
             "trade elasticities of the first year over those of the long run",
@@ -207,14 +222,15 @@ class Belief:
 
     @property
     def support(self) -> tuple[float, float]:
-        """Return the lowest and the highest value that is possible."""
+        """Return the lowest and the highest value that is possible, or in 999 of 1,000 draws."""
         if self.values:
             numbers = [v for v, w in zip(self.values, self.weights, strict=True) if w > 0]
             return min(numbers), max(numbers)
         if self.form in ("beta", "bernoulli"):
             return 0.0, 1.0
         if self.form == "lognormal":
-            return 0.0, math.inf
+            low, high = self.quantile(np.array([LEAST_CHANCE, 1.0 - LEAST_CHANCE]))
+            return float(low), float(high)
         return self.numbers["low"], self.numbers["high"]
 
 

@@ -21,6 +21,7 @@ from itertools import accumulate
 from keyword import iskeyword
 
 from countermove.errors import BadInput
+from countermove.sources.typed_file import FIRST_DAY, LAST_DAY
 
 Value = float | str | bool | date
 """A number, a text, yes or no, a day."""
@@ -106,6 +107,8 @@ def parse(text: str) -> ast.expr:
         called = not isinstance(node, ast.Call) or isinstance(node.func, ast.Name)
         if signs != [ast.In, ast.Is] and (len(signs) > 1 or {ast.In, ast.Is} & {*signs}):
             raise _refusal(text, None, "expected an operator such as 'and', or ~ 30 bn within 1 %")
+        if signs == [ast.In, ast.Is] and _below_zero(node.comparators[-1]):
+            raise _refusal(text, None, "nothing is within less than zero of anything")
         if not isinstance(node, _NODES) or not called:
             raise _refusal(text, None, f"{type(node).__name__} is not part of the language")
         if isinstance(node, ast.Constant):
@@ -130,12 +133,20 @@ def _constant(text: str, token: re.Match[str]) -> tuple[Value, str | None]:
         return number, "%" if token["scale"] == "%" else None
     if token["day"]:
         try:
-            return date.fromisoformat(token["day"]), None
+            day = date.fromisoformat(token["day"])
         except ValueError:
             what = f"{text!r}: {token['day']} is not a day of any month. {SEE}"
             raise BadInput(what) from None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            what = f"{text!r}: {day} is out of range; give a day from {FIRST_DAY} to {LAST_DAY}."
+            raise BadInput(f"{what} {SEE}")
+        return day, None
     code = token["code"]
     return (code == "yes" if code in ("yes", "no") else code or token["text"]), None
+
+
+def _below_zero(node: ast.expr) -> bool:
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
 
 
 def _height(tree: ast.AST) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from countermove.codes.lookup import position, unknown
+from countermove.law.complete import late_words
 from countermove.law.ledger import Ledger
 from countermove.law.load_law import load_ledger
 from countermove.law.observed_trade import observed_lines
@@ -33,12 +34,14 @@ class Facts:
         case: name of the case whose variants ``series`` reads. horizons: settings by name.
         project: folder with a user's own measures and scenarios.
         sources: citations gathered since the last :meth:`take_sources`.
+        notes: what is said of the law read, likewise gathered since :meth:`take_notes`.
     """
 
     case: str = "us-canada-2025"
     horizons: dict[str, tuple[str, ...]] = field(default_factory=dict)
     project: Path | None = None
     sources: dict[str, None] = field(default_factory=dict)
+    notes: dict[str, None] = field(default_factory=dict)
     _runs: dict[tuple[str, str, bool], CaseResult] = field(default_factory=dict)
     _rates: dict[tuple[str, ...], Rates] = field(default_factory=dict)
 
@@ -56,6 +59,17 @@ class Facts:
         """Return the sources gathered and begin anew."""
         found = tuple(self.sources)
         self.sources = {}
+        return found
+
+    def of_day(self, importer: str, on: date) -> None:
+        """Note it where the law of an importer was last checked before the day it is asked of."""
+        if (pack := self.ledger.packs.get(importer)) and (said := late_words(pack, on)):
+            self.notes[said] = None
+
+    def take_notes(self) -> tuple[str, ...]:
+        """Return the notes gathered and begin anew."""
+        found = tuple(self.notes)
+        self.notes = {}
         return found
 
     @cached_property
@@ -88,6 +102,7 @@ class Facts:
         if pack.table is None:
             raise unknown(importer, shipped_tables(), what="importer with trade weights")
         refuse_idle_utilisation(utilisation, importer, origin)
+        self.of_day(importer, on)
         key = (importer, str(on), str(known_on), str(utilisation), ordinary)
         if key not in self._rates:
             lines = observed_lines(

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr
 
 from countermove.codes.names import place_or_own, sector_or_own
+from countermove.economy.economy_files import is_own
+from countermove.economy.elasticities import refuse_unknown_set
 from countermove.equilibrium.series import SERIES
+from countermove.errors import CountermoveError
 from countermove.questions.case_file import Edits, Pattern
 from countermove.questions.game_moves import Edit, Rate
+from countermove.questions.options import OWN
 from countermove.sources.typed_file import (
     Broken,
     Distinct,
@@ -119,6 +123,17 @@ class OptionsModel(Strict):
     deficits: Literal["fixed", "proportional", "multiplicative", "removed"] | None = None
     cap: Positive | None = None
 
+    def broken(self) -> Iterator[Broken]:
+        """Yield an economy, and a set of elasticities, that there is not."""
+        looks = (("economy", is_own), ("elasticities", refuse_unknown_set))
+        for name, look in looks:
+            value = getattr(self, name)
+            try:
+                if value not in (None, OWN):
+                    look(value)
+            except CountermoveError as error:
+                yield (name,), "option", str(error), ""
+
 
 class PayoffsModel(Strict):
     """Payoff terms by profile and player; ``default`` is the profile played."""
@@ -210,6 +225,15 @@ class GameSpec(Strict):
         """Return the payoff profile played: the one named, or the first."""
         return self.payoffs.default or next(iter(self.payoffs.profiles))
 
+    @classmethod
+    def as_read(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """Give players the name they have in ``players``, whatever name of theirs is used."""
+        listed = data.get("players")
+        if not isinstance(listed, list):
+            return data
+        named = {place_or_own(name): name for name in listed if isinstance(name, str)}
+        return _renamed(data, named)
+
     def with_form(self, form: GameForm) -> GameSpec:
         """Return the game on another form, questions about what it lacks left out."""
         moves = {stage.name: stage.moves for stage in form.stages}
@@ -231,6 +255,12 @@ class GameSpec(Strict):
 
     def broken(self) -> Iterator[Broken]:
         """Yield names that stand for nothing, and what is wrong inside the parts."""
+        codes = list(map(place_or_own, self.players))
+        for i, code in enumerate(codes):
+            if code in codes[:i]:
+                first = self.players[codes.index(code)]
+                what = f"{self.players[i]!r} is {first!r}, listed twice."
+                yield ("players", i), "twice", what, "Keep one."
         for i, edit in enumerate(self.given):
             yield from below(("given", i), edit.broken())
         for name, move in self.moves.items():
@@ -238,6 +268,7 @@ class GameSpec(Strict):
             if self.law is None and move.law.model_fields_set:
                 what = "a move edits the law, but the game has none."
                 yield ("moves", name, "law"), "law", what, "Add `law: {case: ..., variant: ...}`."
+        yield from below(("model",), self.model.broken())
         yield from self._payoffs()
         players, moves = list[tuple[Path_, str]](), list[tuple[Path_, str]]()
         for i, stage in enumerate(self.stages):
@@ -271,6 +302,32 @@ class GameSpec(Strict):
                 what = f"from and to are both {weight.end!r}."
                 yield (*at, "to"), "weights", what, "Name two profiles."
         yield from missing_from(profiles, "payoff profile", named)
+
+
+def _renamed(data: dict[str, Any], named: Mapping[str, str]) -> dict[str, Any]:
+    """Return the data of a game with each player under one name; forms are looked at later."""
+
+    def name(given: Any) -> Any:
+        return named.get(place_or_own(given), given) if isinstance(given, str) else given
+
+    def keys(by_player: Any) -> Any:
+        if not isinstance(by_player, dict) or len({*map(name, by_player)}) < len(by_player):
+            return by_player
+        return {name(player): terms for player, terms in by_player.items()}
+
+    def entry(given: Any) -> Any:
+        held = isinstance(given, dict) and "player" in given
+        return {**given, "player": name(given["player"])} if held else given
+
+    found = dict(data)
+    for part in ("stages", "weights"):
+        if isinstance(listed := data.get(part), list):
+            found[part] = [entry(each) for each in listed]
+    payoffs = data.get("payoffs")
+    if isinstance(payoffs, dict) and isinstance(profiles := payoffs.get("profiles"), dict):
+        told = {profile: keys(by_player) for profile, by_player in profiles.items()}
+        found["payoffs"] = {**payoffs, "profiles": told}
+    return found
 
 
 def _when(when: When) -> dict[Path_, tuple[str, ...]]:

@@ -97,6 +97,10 @@ class Edit:
         if self.at_most is not None and self.effects and self.rule not in bounded:
             cure = "Give it with the rules reciprocal, optimal and list."
             yield ("at_most",), "edit", f"at_most has no effect on {self.effects[0]}.", cure
+        for name, nothing in (("add", 0.0), ("trade_cost", 1.0), ("export_tax", 0.0)):
+            if getattr(self, name) == nothing:
+                what = f"{name}: {nothing:g} changes nothing."
+                yield (name,), "edit", what, "Give another, or leave the edit out."
         own = self.trade_cost is not None or self.export_tax is not None
         if self.exemption and self.effects and (own or self.rule == "restore"):
             what = f"exemption has no effect on {self.rule or self.effects[0]}."
@@ -151,6 +155,16 @@ class Applier:
             out += self.cells(replace(edit, by=edit.on, on=edit.by, mutual=False))
         return out
 
+    def reached(self, edit: Edit) -> list[tuple[Any, ...]]:
+        """Return the cells of an edit, or refuse one that has none."""
+        listed = self.cells(edit)
+        if not any(o.size and s.size for o, _, s in listed):
+            raise BadInput(
+                f"an edit by {', '.join(edit.by)} on {', '.join(edit.on)} reaches no trade between "
+                "two of them; name other partners."
+            )
+        return listed
+
     def applied(self, duties: Duties, edit: Edit) -> Duties:
         """Return duties with one edit made; a rule ``optimal`` is left to the caller.
 
@@ -158,12 +172,7 @@ class Applier:
         """
         economy = self.economy
         base, shape = economy.tariff_rate_ods, economy.tariff_rate_ods.shape
-        listed = self.cells(edit)
-        if not any(o.size and s.size for o, _, s in listed):
-            raise BadInput(
-                f"an edit by {', '.join(edit.by)} on {', '.join(edit.on)} reaches no trade between "
-                "two of them; name other partners."
-            )
+        listed = self.reached(edit)
         claimed = self.utilisation is not None or duties.claimed_by([d for _, [d], _ in listed])
         if edit.exemption == NONE and not claimed:
             raise BadInput(

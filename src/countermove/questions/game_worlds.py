@@ -18,6 +18,7 @@ from countermove.questions.case import Variant
 from countermove.questions.game_file import GameSpec, Move, PayoffTerm
 from countermove.questions.game_lists import RATE, listed_share, with_list
 from countermove.questions.game_moves import Applier, Edit
+from countermove.questions.game_names import refuse_unknown_names
 from countermove.questions.options import ModelOptions
 from countermove.questions.pose import BASELINE, Posed, Question, pose_all, question, under
 from countermove.questions.settings import idle_drops
@@ -179,8 +180,13 @@ def worlds_of(spec: GameSpec, options: ModelOptions, *, project: Path | None = N
             place = (spec.file, ("moves", name, "law"))
             variant = _edited(variant, editing[name], place)
         questions.append(Question(asked.case, variant, project))
-    _refuse_idle_drops(spec, combinations, questions)
-    return Worlds(spec, dict(zip(combinations, pose_all(questions, options), strict=True)))
+
+    def look(world: Economy) -> None:
+        refuse_unknown_names(spec, world)
+        _refuse_idle_drops(spec, combinations, questions)
+
+    posed = pose_all(questions, options, look=look)
+    return Worlds(spec, dict(zip(combinations, posed, strict=True)))
 
 
 def _refuse_idle_drops(

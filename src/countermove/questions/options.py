@@ -13,7 +13,12 @@ from countermove.codes.lookup import position, unknown
 from countermove.codes.names import place_or_own, sector_code
 from countermove.codes.sectors import sectors
 from countermove.economy.economy_files import is_own
-from countermove.economy.elasticities import DEFAULT_SET, SERVICES_THETA, load_elasticities
+from countermove.economy.elasticities import (
+    DEFAULT_SET,
+    SERVICES_THETA,
+    checked_elasticity,
+    load_elasticities,
+)
 from countermove.economy.markups import COMPETITIVE, MARKETS, RESTRICTED
 from countermove.economy.materials import FULL, MATERIALS
 from countermove.economy.materials import NONE as NO_MATERIALS
@@ -192,8 +197,10 @@ def with_settings(
             changed = {"measures": (*options.measures, (key, _plain(value)))}
         elif key.startswith("theta."):
             sector = named(key.removeprefix("theta."))
-            changed = {"theta": (*options.theta, (sector, _positive(key, value)))}
-        elif key in ("cap", "services", "compliance_cost"):
+            changed = {"theta": (*options.theta, (sector, _elasticity(key, value)))}
+        elif key == "services":
+            changed = {key: _elasticity(key, value)}
+        elif key in ("cap", "compliance_cost"):
             changed = {key: _positive(key, value)}
         elif key in SWITCHES or key.partition(".")[0] in (*BY_COUNTRY, *BY_SECTOR):
             changed = _switch(options, key, value, named)
@@ -372,6 +379,10 @@ def _positive(key: str, value: str, example: str = "4") -> float:
     if not (number > 0 and math.isfinite(number)):
         raise BadInput(f"--set {key}={value}: give a positive number, e.g. {key}={example}.")
     return number
+
+
+def _elasticity(key: str, value: str) -> float:
+    return checked_elasticity(f"--set {key}={value}", _positive(key, value))
 
 
 def _plain(value: str) -> Any:

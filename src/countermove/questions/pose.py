@@ -259,10 +259,12 @@ def pose_all(
     options: ModelOptions | None = None,
     *,
     progress: Progress | None = None,
+    look: Callable[[Economy], object] = lambda world: None,
 ) -> list[Posed]:
     """Return several questions of one case (or of the baseline) as something to solve.
 
-    They share the economy, and the lines of trade where they take the same utilisation.
+    They share the economy, at which ``look`` is called before any law is read, and the lines of
+    trade where they take the same utilisation.
     """
     options = options or ModelOptions()
     refuse_idle(options)
@@ -270,7 +272,7 @@ def pose_all(
     for project in {asked.project for asked in questions}:
         checked_project(project)
     questions = _claiming(questions, options.utilisation)
-    world = world_of(options)
+    look(world := world_of(options))
     refuse_other_sectors(world, [asked for asked in questions if asked.variant])
     world_hash = world.values_hash
     base = load_ledger(questions[0].project) if any(q.variant for q in questions) else None

@@ -25,6 +25,7 @@ def rate(
     from countermove.law.explained_steps import known_sum
     from countermove.law.explanation import explain
 
+    facts.of_day(importer, on)
     found = explain(
         facts.ledger, importer, origin, hs, on=on, known_on=known_on, claim=float(claim),
         ordinary_rate=0.0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from countermove.errors import BadInput
@@ -10,7 +11,13 @@ from countermove.law.clock import governing, in_force
 from countermove.law.ledger import Ledger, edit
 from countermove.law.measure import Measure, Version
 from countermove.questions.options import ModelOptions
-from countermove.questions.variant_law import Applied, foreknown_ledger, lawless_notes
+from countermove.questions.variant_law import (
+    Applied,
+    edit_place,
+    foreknown_ledger,
+    foreknown_measures,
+    lawless_notes,
+)
 
 if TYPE_CHECKING:
     from countermove.questions.case import Case, Variant
@@ -34,12 +41,17 @@ def checked_settings(
         for question, ledger in asked
         if question.variant is not None and ledger is not None
     ]
+    if base is not None:
+        for question, _ in asked:
+            _refuse_known(base, question)
     own: dict[str, list[tuple[Variant, Ledger]]] = {}
     for variant, ledger in dated:
         for path in () if variant.no_law else variant.set:
             own.setdefault(path, []).append((variant, ledger))
     for path, where in own.items():
         _refuse_idle(f"set {path}", path, where[0][0].set[path], where)
+        if base is not None:
+            _refuse_held(f"set {path}", path, where[0][0].set[path], base, where, own=True)
     if not options.measures:
         return
     if base is None or not dated:
@@ -50,6 +62,7 @@ def checked_settings(
         )
     for path, value in options.measures:
         _refuse_idle(f"--set {path}", path, value, dated)
+        _refuse_held(f"--set {path}", path, value, base, dated)
 
 
 def dropped_notes(
@@ -103,6 +116,63 @@ def _refuse_idle(what: str, path: str, value: Any, dated: Sequence[tuple[Variant
             f"{what}: no part of {name} that it changes acts {when}. `countermove measures show "
             f"{name}` lists its versions, their dates, and shares not established."
         )
+
+
+def _refuse_held(
+    what: str,
+    path: str,
+    value: Any,
+    base: Ledger,
+    dated: Sequence[tuple[Variant, Ledger]],
+    *,
+    own: bool = False,
+) -> None:
+    """Refuse a setting to what a measure holds anyway in each of the variants.
+
+    Args:
+        base: the law before edits. own: the setting is one of the variants' own.
+    """
+    name = path.partition(".")[0]
+
+    def held(variant: Variant) -> bool:
+        if name not in base.measures or name in variant.replace:
+            return False
+        others = {
+            key: given
+            for key, given in variant.set.items()
+            if key.partition(".")[0] == name and not (own and key == path)
+        }
+        before = edit(base, set=others) if others else base
+        return edit(before, set={path: value}).measures[name] == before.measures[name]
+
+    if all(variant.no_law or held(variant) for variant, _ in dated):
+        raise BadInput(
+            f"{what}: {value} is what {name} holds already, so that nothing changes; give another "
+            "value, or leave it out."
+        )
+
+
+def _refuse_known(base: Ledger, question: Question) -> None:
+    """Refuse to advance the knowledge of what was known anyway in each variant that asks for it."""
+    from countermove.questions.case import read_case
+
+    case, variant = question.case, question.variant
+    if case is None or variant is None or variant.no_law:
+        return
+
+    def moves(each: Variant, pattern: str) -> bool:
+        return bool(foreknown_measures(base, replace(each, advance_knowledge=(pattern,)), case))
+
+    for pattern in variant.advance_knowledge:
+        if moves(variant, pattern):
+            continue
+        filed = read_case(case.file).variants if case.file and case.file.is_file() else {}
+        asking = [each for each in filed.values() if pattern in each.advance_knowledge]
+        if not any(moves(each, pattern) for each in asking or [variant]):
+            raise BadInput(
+                f"{edit_place(case, variant, 'advance_knowledge', pattern)}: it was known on "
+                f"{variant.known_on} already, so that nothing changes; leave it out."
+            )
 
 
 def _reaches(ledger: Ledger, path: str, value: Any, on: Any, known_on: Any) -> bool:

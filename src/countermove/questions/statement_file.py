@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PrivateAttr
 
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, BadMeasure, CountermoveError, UnknownName
@@ -31,7 +32,7 @@ from countermove.sources.typed_file import (
     read_typed,
     spelt,
 )
-from countermove.sources.yaml_file import Path_, files_in, named_file
+from countermove.sources.yaml_file import Path_, YamlFile, files_in, named_file
 
 SHIPPED = Path(__file__).parent / "statements"
 SEE = "See docs/how-to/check-a-statement.md."
@@ -100,6 +101,11 @@ class StatementModel(Strict):
         if (self.verdict is None) == (self.cannot_be_checked is None):
             what = "give either verdict or cannot_be_checked."
             yield (), "verdict", what, "Rules under `verdict:`, or a reason."
+        rules = self.verdict or ()
+        for i, rule in enumerate(rules[:-1]):
+            if rule.when is None:
+                what = "no rule below one without `when` is ever reached."
+                yield ("verdict", i + 1), "verdict", what, "Move it up, or remove it."
         names: list[str] = []
         for name, figure in self.figures.items():
             yield from _unreadable(("figures", name), str(figure.is_), names)
@@ -109,6 +115,13 @@ class StatementModel(Strict):
                 yield from _unreadable(("verdict", i, "when"), rule.when, names)
             yield from _unknown_figures(("verdict", i, "because"), rule.because, names)
         yield from _unknown_figures(("cannot_be_checked",), self.cannot_be_checked or "", names)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file that statements were read from; no part of what they say, so all are equal."""
+
+    file: YamlFile = field(compare=False, repr=False)
 
 
 class StatementWords(Strict):
@@ -140,6 +153,8 @@ class StatementsWords(Strict):
 class StatementsModel(Strict):
     """A file of statements: the case the model solves, who said it by name, statements."""
 
+    _origin: Origin | None = PrivateAttr(default=None)
+
     title: Text
     case: Text = "us-canada-2025"
     said_by: Annotated[dict[str, Text], Field(min_length=1)]
@@ -147,16 +162,35 @@ class StatementsModel(Strict):
     statements: Annotated[list[StatementModel], Field(min_length=1)]
     fr: StatementsWords | None = None
 
+    def read_from(self, file: YamlFile) -> StatementsModel:
+        """Return the statements themselves, which take the file they were read from."""
+        self._origin = Origin(file)
+        return self
+
+    def place(self, statement: str, *steps: str | int) -> str:
+        """Return ``file:line:column: `` of a part of a statement; blank where it is of no file."""
+        if self._origin is None:
+            return ""
+        file = self._origin.file
+        ids = [each["id"] for each in file.data["statements"]]
+        told = file.problem(("statements", ids.index(statement), *steps), "", "", "")
+        return f"{told.file}:{told.line}:{told.column}: "
+
     def broken(self) -> Iterator[Broken]:
         """Yield settings refused, reports without a name, ids twice, what a statement has wrong."""
         for name, settings in self.horizons.items():
+            where: Path_ = ("horizons", name)
             try:
                 refuse_idle(with_settings(ModelOptions(), settings))
             except CountermoveError as error:
-                yield ("horizons", name), "setting", f"horizons.{name}: {error}", ""
+                yield where, "setting", f"horizons.{name}: {error}", ""
+                continue
+            if with_settings(ModelOptions(), settings) == ModelOptions():
+                what = f"horizons.{name}: {', '.join(settings) or 'no setting'} changes nothing."
+                yield where, "setting", what, "Leave it out: the long run is called `long`."
         seen = set[str]()
         for i, statement in enumerate(self.statements):
-            where: Path_ = ("statements", i)
+            where = ("statements", i)
             if statement.id in seen:
                 yield (*where, "id"), "id", f"{statement.id!r} comes twice.", "Rename one."
             seen.add(statement.id)
@@ -209,4 +243,4 @@ def load_statements(name: str, *, project: Path | None = None) -> StatementsMode
         load_case(book.case, project=project)
     except CountermoveError as error:
         raise BadMeasure(str(file.problem(("case",), "case", f"case: {error}", ""))) from None
-    return book
+    return book.read_from(file)

@@ -31,6 +31,7 @@ FAR, BEFORE = date(2100, 1, 1), date(2025, 1, 1)
 
 def in_force(facts: Facts, measure: str, on: date, known_on: date | None = None) -> bool:
     """Whether a measure is law on a day, as known on another."""
+    facts.of_day(facts.ledger.measure(measure).imposed_by, on)
     found = governing(
         facts.ledger.measure(measure).rates, on=on, known_on=known_on,
         options=facts.ledger.options(),

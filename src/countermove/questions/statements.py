@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from countermove.codes.lookup import unknown
@@ -28,18 +29,19 @@ from countermove.questions.statement_functions import AVAILABLE, call
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure worked out, with its sources."""
+    """A figure worked out, with its sources and notes on the law behind it."""
 
     name: str
     title: str
     expression: str
     quantity: Quantity
     sources: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A statement with its verdict, the reason in words, and the figures behind it.
+    """A statement with its verdict, the reason in words, the figures behind it, notes on rules.
 
     Attributes:
         fr: its words in French, where its file has them. because_fr: the reason; or empty.
@@ -49,8 +51,15 @@ class Checked:
     verdict: str
     because: str
     figures: tuple[Figure, ...]
+    ruled: tuple[str, ...] = ()
     fr: StatementWords | None = None
     because_fr: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return the notes on the law behind figures and rules, each once."""
+        told = (note for figure in self.figures for note in figure.notes)
+        return tuple(dict.fromkeys((*told, *self.ruled)))
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -68,13 +77,23 @@ def check_statements(book: StatementsModel, *, project: Path | None = None) -> t
     horizons = {name: tuple(settings) for name, settings in book.horizons.items()}
     facts = Facts(case=book.case, horizons=horizons, project=project)
     words = book.fr.statements if book.fr else {}
-    return tuple(check_statement(one, facts, words.get(one.id)) for one in book.statements)
+    return tuple(
+        check_statement(one, facts, words.get(one.id), partial(book.place, one.id))
+        for one in book.statements
+    )
 
 
 def check_statement(
-    statement: StatementModel, facts: Facts, fr: StatementWords | None = None
+    statement: StatementModel,
+    facts: Facts,
+    fr: StatementWords | None = None,
+    place: Callable[..., str] = lambda *steps: "",
 ) -> Checked:
-    """Return one statement with its verdict; ``fr``: its words in French."""
+    """Return one statement with its verdict.
+
+    Args:
+        fr: its words in French. place: says where a part of it stands.
+    """
     known: dict[str, Figure] = {}
     for name, asked in statement.figures.items():
         facts.take_sources()
@@ -82,27 +101,40 @@ def check_statement(
         try:
             found = _evaluated(text, facts, known)
         except CountermoveError as error:
-            raise type(error)(f"statement {statement.id}, figure {name}: {error}") from error
+            where = f"{place('figures', name)}statement {statement.id}, figure {name}"
+            raise type(error)(f"{where}: {error}") from error
         if asked.unit is not None:
             found = replace(found, unit=asked.unit)
         title = asked.title or name.replace("_", " ")
-        known[name] = Figure(name, title, text, found, facts.take_sources())
-    figures = tuple(known.values())
-    for place, rule in enumerate(statement.rules):
-        ruled = Quantity(True) if rule.when is None else _evaluated(rule.when, facts, known)
+        known[name] = Figure(name, title, text, found, facts.take_sources(), facts.take_notes())
+    verdict, at, because = _ruled(statement, facts, known, place)
+    told = because if at is None else _filled(because, {n: f.quantity.text for n, f in known.items()})
+    french = {name: f.quantity.french for name, f in known.items()} if fr else {}
+    told_fr = "" if fr is None or at is None else _filled(fr.because[at], french)
+    ruled = facts.take_notes()
+    return Checked(statement, verdict, told, tuple(known.values()), ruled, fr, told_fr)
+
+
+def _ruled(
+    statement: StatementModel, facts: Facts, known: Mapping[str, Figure], place: Callable[..., str]
+) -> tuple[str, int | None, str]:
+    """Return the verdict of the first rule that is true, which it is, and its reason to fill in."""
+    for i, rule in enumerate(statement.rules):
+        where = f"{place('verdict', i, 'when')}statement {statement.id}"
+        try:
+            ruled = Quantity(True) if rule.when is None else _evaluated(rule.when, facts, known)
+        except CountermoveError as error:
+            raise type(error)(f"{where}: {error}") from error
         if ruled.value is None:  # whether this rule or a later one decides is not known
-            return Checked(statement, CANNOT, f"Not established: {ruled.why}.", figures, fr)
+            return CANNOT, None, f"Not established: {ruled.why}."
         if not isinstance(ruled.value, bool):
             raise BadInput(
-                f"statement {statement.id}: {rule.when!r} gives {ruled.text}, not yes or no. "
-                "Compare it with something."
+                f"{where}: {rule.when!r} gives {ruled.text}, not yes or no. Compare it with "
+                "something."
             )
         if ruled.value:
-            told = _filled(rule.because, {name: f.quantity.text for name, f in known.items()})
-            french = {name: f.quantity.french for name, f in known.items()} if fr else {}
-            told_fr = _filled(fr.because[place], french) if fr else ""
-            return Checked(statement, rule.then, told, figures, fr, told_fr)
-    return Checked(statement, CANNOT, "No rule of the statement is true.", figures, fr)
+            return rule.then, i, rule.because
+    return CANNOT, None, "No rule of the statement is true."
 
 
 def _evaluated(text: str, facts: Facts, known: Mapping[str, Figure]) -> Quantity:

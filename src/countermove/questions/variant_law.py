@@ -67,7 +67,7 @@ def foreknown_measures(ledger: Ledger, variant: Variant, case: Case) -> dict[str
         try:
             names = _matching(ledger, pattern)
         except CountermoveError as error:
-            place = _place(case, variant, "advance_knowledge", pattern)
+            place = edit_place(case, variant, "advance_knowledge", pattern)
             raise type(error)(f"{place}: {error}") from None
         for name in names:
             if (plain := _foreknown(ledger.measures[name].plain, variant)) is not None:
@@ -145,10 +145,10 @@ def _edit_apart(ledger: Ledger, case: Case, variant: Variant, settings: Mapping[
         try:
             ledger = edit(ledger, **change, beside=known)
         except CountermoveError as error:
-            raise type(error)(f"{_place(case, variant, kind, name)}: {error}") from None
+            raise type(error)(f"{edit_place(case, variant, kind, name)}: {error}") from None
 
 
-def _place(case: Case, variant: Variant, kind: str, name: str) -> str:
+def edit_place(case: Case, variant: Variant, kind: str, name: str) -> str:
     """Return where an edit stands: line and column of the case's or game's file, or the option."""
     if kind == "--set":
         return f"--set {name}"
@@ -338,11 +338,20 @@ def refuse_lawless(case: Case, ledgers: Iterable[Ledger]) -> None:
     for code in case.importers:
         if code not in imposing:
             raise BadInput(
-                f"case {case.name}: importers: {code} imposes nothing, neither in the ledger nor "
-                f"in a variant, and has no pack that says so. Write a measure with "
+                f"{_where(case)}case {case.name}: importers: {code} imposes nothing, neither in "
+                f"the ledger nor in a variant, and has no pack that says so. Write a measure with "
                 f"`imposed_by: {code}` in the project's measures/ or under `add` of a variant, or "
                 f"take {code} out of the importers."
             )
+
+
+def _where(case: Case) -> str:
+    """Return ``file:line:column: `` of the importers of a case, blank where it has no file."""
+    if case.file is None or not case.file.is_file():
+        return ""
+    file = read_yaml(case.file)
+    line, column = file.marks.get(("importers",), (1, 1))
+    return f"{file.file}:{line}:{column}: "
 
 
 def refuse_unrecorded(case: Case, variant: Variant) -> None:

@@ -31,6 +31,7 @@ from countermove.report.sentences import (
 
 FIRST, LONG = "first year", "long run"
 WHEN = {FIRST: "In the first year", AS_SET: "Under the closure set"}
+AFTER = {LONG: "In the long run, with full employment assumed,", AS_SET: "Under the closure set"}
 INCOME, JOBS, OUTPUT = "real_income_change", "jobs_total_change", "output_change"
 
 
@@ -44,6 +45,7 @@ class Question(NamedTuple):
         titles: of the variants. sector: the first of the case, or blank.
         near: horizon of the first sentence: the first year, or that of the settings; blank where
             only the long run is solved.
+        far: horizon beside it: the long run, or that of settings which change it.
         manifest: of the run.
     """
 
@@ -55,6 +57,7 @@ class Question(NamedTuple):
     titles: Mapping[str, str]
     sector: str
     near: str
+    far: str
     manifest: Mapping[str, Any]
 
     def at(self, variant: str, name: str, horizon: str, measure: str = "change") -> Figure | None:
@@ -97,11 +100,13 @@ def question(figures: Sequence[Figure], manifest: Mapping[str, Any], country: st
     chain = [shown]
     while (base := entries[chain[0]].get("adds_to")) in solved and base not in chain:
         chain.insert(0, base)
-    near = next((f.horizon for f in mine if f.horizon in WHEN), "")
+    held = {f.horizon for f in mine}
+    near = next((each for each in WHEN if each in held), "")
+    far = AS_SET if near == FIRST and AS_SET in held else LONG
     skipped = {*chain, manifest["default_scenario"] if len(entries) > 1 else ""}
     return Question(
         country, shown, tuple(chain), tuple(name for name in entries if name not in skipped),
-        found, variant_titles(manifest), _sector(manifest), near, manifest,
+        found, variant_titles(manifest), _sector(manifest), near, far, manifest,
     )  # fmt: skip
 
 
@@ -208,7 +213,7 @@ def _sector_moves(asked: Question, name: str) -> list[str]:
     told = []
     for horizon, words in (
         (asked.near, WHEN.get(asked.near, "").lower()),
-        (LONG, "in the long run"),
+        (asked.far, "in the long run" if asked.far == LONG else AFTER[asked.far].lower()),
     ):
         figure = asked.at(asked.shown, OUTPUT, horizon)
         if figure is None or figure.close:
@@ -232,14 +237,11 @@ def _sector_moves(asked: Question, name: str) -> list[str]:
 
 
 def _long_run(asked: Question, what: str, name: str) -> list[str]:
-    """Return the loss or gain of the long run; alone, it says of what."""
-    figure = asked.at(asked.shown, INCOME, LONG)
+    """Return the loss or gain of the long run, or under the closure set; alone, it says of what."""
+    figure = asked.at(asked.shown, INCOME, asked.far)
     if figure is None:
         return []
-    start, of = (
-        "In the long run, with full employment assumed,",
-        "" if asked.near else f" of {what}",
-    )
+    start, of = AFTER[asked.far], "" if asked.near else f" of {what}"
     if figure.small:
         return [_small(f"{start} the effect{of}", name)]
     if figure.close:
@@ -247,6 +249,10 @@ def _long_run(asked: Question, what: str, name: str) -> list[str]:
     way = "loss" if figure.value < 0 else "gain"
     who = "" if asked.near else f" for {name} from {what}"
     share = size(_told(figure), TENTH, " %").replace(" %", " % of income", 1)
+    jobs = asked.at(asked.shown, JOBS, asked.far) if asked.far == AS_SET else None
+    if jobs is not None and not jobs.close:
+        numbers = size(_told(jobs), HUNDRED, " jobs")
+        share += f", {numbers} {'lost' if jobs.value < 0 else 'gained'}"
     return [f"{start} the {way}{who} would be {share}."]
 
 

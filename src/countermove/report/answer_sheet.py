@@ -11,7 +11,7 @@ from countermove.codes.countries import countries, groups, members
 from countermove.codes.lookup import unknown
 from countermove.codes.names import place_code, place_or_own
 from countermove.codes.sectors import sectors
-from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.closure import AS_SET, Closure
 from countermove.questions.bands import SMALL
 from countermove.report.answer import INCOME, JOBS, LONG, OUTPUT, Question, paragraphs
 from countermove.report.headline import (
@@ -34,6 +34,11 @@ THOUSAND = "thousand jobs"
 NOT_SOLVED = "not solved"
 GIVEN = "wages and exchange rates given"
 """Closure of the first year, in short."""
+FAR = {
+    LONG: (("income", INCOME), ("output", OUTPUT)),
+    AS_SET: (("income", INCOME), ("jobs", JOBS), ("output", OUTPUT)),
+}
+"""What is told beside the first horizon: jobs too, where a closure of one's own lets them move."""
 FEW = 3
 """Open points of law that are told one by one."""
 
@@ -45,11 +50,12 @@ def answer_sheet(asked: Question) -> Sheet:
     those alone; a line parts them from the other variants.
     """
     columns, cells = [Column("variant", "")], []
+    after = f"{asked.far[:1].upper()}{asked.far[1:]}"
     for head, name, horizon, added in (
         ("Income adds", INCOME, asked.near, True), ("Income total", INCOME, asked.near, False),
         ("Jobs add", JOBS, asked.near, True), ("Jobs total", JOBS, asked.near, False),
         ("Output adds", OUTPUT, asked.near, True), ("Output total", OUTPUT, asked.near, False),
-        ("Long run: income", INCOME, LONG, False), ("Long run: output", OUTPUT, LONG, False),
+        *((f"{after}: {head}", name, asked.far, False) for head, name in FAR[asked.far]),
     ):  # fmt: skip
         column = _cells(asked, name, horizon, added=added)
         if any(cell is not None and cell != NOT_SOLVED for cell in column):

@@ -122,10 +122,16 @@ class Row:
         return value
 
     def given(
-        self, column: str, *, cure: str = CURE, least: float = -INF, above: float = -INF
+        self,
+        column: str,
+        *,
+        cure: str = CURE,
+        least: float = -INF,
+        most: float = INF,
+        above: float = -INF,
     ) -> float:
         """Return the number of a cell that must not be empty; see :meth:`number`."""
-        value = self.number(column, least=least, above=above, cure=cure)
+        value = self.number(column, least=least, most=most, above=above, cure=cure)
         if value is None:
             raise BadInput(f"{self.where}: {column} is empty; {cure}.")
         return value

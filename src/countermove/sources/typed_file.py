@@ -35,6 +35,11 @@ class Strict(BaseModel):
         extra="forbid", strict=True, frozen=True, populate_by_name=True, allow_inf_nan=False
     )
 
+    @classmethod
+    def as_read(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """Return the data of a file as the model reads them."""
+        return data
+
     def broken(self) -> Iterator[Broken]:
         """Yield what is wrong between fields; looked at once every field is right by itself."""
         yield from ()
@@ -171,7 +176,7 @@ def validated(
         cure = f"Write `field: value` lines. {see}"
         return None, [file.problem((), "form", "the file holds no fields.", cure)]
     try:
-        found = model.model_validate_json(json.dumps(file.data))
+        found = model.model_validate_json(json.dumps(model.as_read(file.data)))
     except ValidationError as error:
         return None, problems_of(file, error, model, see=see)
     return found, [file.problem(*broken) for broken in found.broken()]

@@ -287,15 +287,15 @@ def _resolver() -> Callable[..., Any]:
 
 
 def _scalar(kind: str, value: str) -> Any:
-    match kind:
+    match "text" if "_" in value else kind:  # 26_006 is text in YAML 1.2
         case "null":
             return None
         case "bool":
             return value.lower() == "true"
         case "int":
-            return int(value.replace("_", ""))
+            return int(value)
         case "float":
-            if math.isfinite(number := float(value.replace("_", ""))):
+            if math.isfinite(number := float(value)):
                 return number
             raise ValueError
         case "timestamp":

@@ -136,6 +136,17 @@ def test_the_long_run_alone_says_of_what() -> None:
     )
 
 
+def test_a_closure_of_ones_own_is_told_beside_the_first_year() -> None:
+    figures = made(horizons=("first year", "as set"))
+    at = ("autos-retaliation", "jobs_total_change", "as set")
+    told = asked([*figures, figure(*at, -1_005_300.0, unit="jobs")])
+    said = sentences(told)
+    assert any(text.startswith("Under the closure set the loss would be ") for text in said)
+    assert any(text.endswith(", about 1,000,000 jobs lost.") for text in said), said
+    heads = [column.head for column in answer_sheet(told).columns]
+    assert {"As set: income", "As set: jobs"} <= set(heads)
+
+
 def test_steps_stand_above_the_line_and_other_variants_below() -> None:
     sheet = answer_sheet(asked(made()))
     assert [row[0] for row in sheet.rows] == [

@@ -67,6 +67,11 @@ def read_long_flows(path: str | Path) -> LongFlows:
     flow, rate = np.zeros((n, n, j)), np.zeros((n, n, j))
     rates = _rates(rows)
     for row, (origin, destination, sector), tariff in zip(rows, keys, rates, strict=True):
+        if tariff and origin == destination:
+            raise BadInput(
+                f"{row.where}: {origin} charges a duty of {tariff:g} on {sector} of its own; "
+                "nobody pays one on sales at home: give 0, or leave it empty."
+            )
         cell = at[origin], at[destination], at_sector[sector]
         flow[cell], rate[cell] = row.given("value", least=0.0, cure=VALUE), tariff or 0.0
     abroad = [tariff for key, tariff in zip(keys, rates, strict=True) if key[0] != key[1]]

@@ -200,6 +200,11 @@ def _stata(path: Path) -> Matrix:
 
 def _exiobase(path: Path) -> WorldTable:
     folder = path if path.is_dir() else path.parent
+    if not (folder / "Z.txt").is_file():
+        raise BadInput(
+            f"{folder} is a folder without Z.txt, so not one of EXIOBASE (IOT_YYYY_ixi, unpacked); "
+            "give the path of a file."
+        )
     z, y = (read_matrix(folder / name, headers=3, labels=2) for name in ("Z.txt", "Y.txt"))
     if z.rows != y.rows or any(len(name) != 3 for name in z.columns):
         raise BadInput(
