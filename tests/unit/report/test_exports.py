@@ -18,7 +18,7 @@ from countermove.report.answer_sheet import conditions
 from countermove.report.charts.answer_chart import answer_chart
 from countermove.report.exports import write_reports as module
 from countermove.report.exports.french_report import in_french
-from countermove.report.exports.french_words import THIN
+from countermove.report.exports.french_words import THIN, catalogued
 from countermove.report.exports.paper import drawn_answer
 from countermove.report.exports.report_content import OPTION, Content, content
 from countermove.report.exports.workbook import _scaled, _sheet_name
@@ -192,12 +192,16 @@ def test_reports_in_french_hold_the_same_figures_under_french_names(french, held
     assert document.trailer["/Root"]["/Lang"] == "fr"
     text = " ".join("".join(page.extract_text() for page in document.pages).split())
     assert "À long terme, en supposant le plein emploi," in text and "Références" in text
+    assert french["pdf"].count(b"/Lang(en)") > len(held.references), "what stays in English says so"
     book = openpyxl.load_workbook(io.BytesIO(french["xlsx"]), data_only=True)
     assert book.sheetnames[:2] == ["README", "Réponse"] and "Revenu réel" in book.sheetnames
     heads, *rows = [r for r in book["Revenu réel"].iter_rows(min_row=3, values_only=True) if r[0]]
     income = [f.value for f in held.figures if f.series == "real_income_change"]
     assert sum(row[heads.index("valeur")] for row in rows) == pytest.approx(sum(income))
     assert {row[heads.index("pays")] for row in rows} >= {"Canada", "États-Unis"}
+    law = [r for r in book["Références"].iter_rows(values_only=True) if r[0] == "Droit"]
+    assert {row[2] for row in law} == {catalogued(f"measure.{r.what}", "") for r in held.references
+                                       if r.kind == "law"}  # fmt: skip
     deck = pptx.Presentation(io.BytesIO(french["pptx"]))
     assert deck.core_properties.language == "fr"
     title = deck.slides[0].shapes.title.text
@@ -211,6 +215,7 @@ def test_every_fixed_text_of_a_report_has_its_french(run) -> None:
     said = [*told.sentences, told.table.title, *(str(c.head) for c in told.table.columns)]
     said += [f.indicator for f in told.figures]
     said += told.conditions("they are listed below")
+    said.append(" ".join(drawn["vconcat"][-1]["data"]["values"][0]["line"]).split("Countermove")[0])
     english = re.compile(r"\b(the|of|and|year|income|about|first|jobs|output)\b")
     assert [text for text in said if english.search(text)] == []
     assert not [text for text in said if re.search(r"\d\.\d|\d,\d{3}\b| %", text)]

@@ -15,9 +15,8 @@ from typing import Any, NamedTuple
 from countermove.codes.sectors import goods
 from countermove.errors import BadInput
 from countermove.places.households import TOTAL
-from countermove.report.charts import marks, theme
+from countermove.report.charts import findings, marks, theme
 from countermove.report.charts.chart_data import Manifest, Source, Tables, ends, range_note
-from countermove.report.charts.findings import most_moved, tariff_moved
 from countermove.report.charts.theme import Spec
 from countermove.report.headline import countries_shown
 from countermove.report.labels import PER_CENT, format_value
@@ -121,8 +120,9 @@ def country_chart(tables: Tables, manifest: Manifest, *, series: str, title: str
     values = [{**row, "edge": row["end" if row["value"] >= 0 else "start"]} for row in rows]
     return run.framed(
         {"data": {"values": values}, "facet": facet, "spacing": 14, "spec": one},
-        title=f"{title} by country and variant, per cent change",
-        subtitle="Against the world before the duties" + range_note(rows, "bars"),
+        title=findings.most_of_all(title, rows),
+        subtitle=f"{title} by country and variant, per cent change against the world before the duties"
+        + range_note(rows, "bars"),
         left=left,
         width=left + (PANEL + 30 * many + 14) * len(order),
     )
@@ -151,6 +151,7 @@ def sector_chart(tables: Tables, manifest: Manifest, *, sector: str, title: str)
     colours = theme.country_colours(countries)
     panels: list[Spec] = []
     drawn: list[dict[str, Any]] = []
+    first: list[dict[str, Any]] = []
     untold: list[str] = []
     wide = 300 if len(run.horizons) < 2 else 230
     many = len(run.horizons) > 1
@@ -165,6 +166,7 @@ def sector_chart(tables: Tables, manifest: Manifest, *, sector: str, title: str)
                     raise
                 continue
             drawn += rows
+            first = first or rows
             untold = [name for name in colours if name not in {row["country"] for row in rows}]
             head = {"title": f"{what}, {horizon}" if many else what, "tickCount": 3 if many else 5,
                     "format": ",~f", "titleColor": theme.INK, "titleFontWeight": "bold",
@@ -183,8 +185,8 @@ def sector_chart(tables: Tables, manifest: Manifest, *, sector: str, title: str)
     both = " and jobs" if len(panels) > 1 + many else ""
     return run.framed(
         {"hconcat": panels, "spacing": 30, "resolve": {"scale": {"color": "shared"}}},
-        title=f"{title}: output{both} by country and variant",
-        subtitle="Change against the world before the duties"
+        title=findings.most_of_all(f"Output of {findings.inside(title)}", first),
+        subtitle=f"Output{both} by country and variant, change against the world before the duties"
         + range_note(drawn, "thin lines")
         + (f"; no job figures of {', '.join(untold)}" if untold else ""),
         left=left,
@@ -214,7 +216,7 @@ def sectors_chart(
     y |= {"scale": {"padding": 0.22}}
     return run.framed(
         marks.bars(rows, y, size=(430, 18 * len(rows)), room=0.11),
-        title=most_moved(f"Output in {theme.the_region(country)}", rows, "sector"),
+        title=findings.most_moved(f"Output in {theme.the_region(country)}", rows, "sector"),
         subtitle=f"Output by sector, per cent change; {run.at(horizon)}, against the world before "
         f"the duties{range_note(rows, 'thin lines')}",
         left=left,
@@ -280,7 +282,9 @@ def tariff_chart(tables: Tables, manifest: Manifest, *, variant: str, importer: 
     )  # fmt: skip
     return run.framed(
         body,
-        title=tariff_moved(mover, before, after, {code: theme.the_region(code) for code in codes}),
+        title=findings.tariff_moved(
+            mover, before, after, {code: theme.the_region(code) for code in codes}
+        ),
         subtitle=f"{title}; {run.name}; weighted with goods trade before the change"
         + (f"; {len(codes)} of {len(known)} shown" if len(codes) < len(known) else ""),
         left=left,
@@ -340,9 +344,13 @@ def diversion_chart(
         )  # fmt: skip
     return run.framed(
         {"hconcat": panels, "spacing": 24},
-        title=f"Imports of {theme.the_region(importer)} by origin, change in USD billion",
-        subtitle=f"{run.at(horizon)}, against the world before the duties; "
-        "the panels' scales differ",
+        title=findings.imports_moved(
+            theme.the_region(importer),
+            {sectors[c]: {o: by[o] for o in chosen if o in by} for c, by in change.items()},
+            {origin: theme.the_region(origin) for origin in chosen},
+        ),
+        subtitle=f"Imports of {theme.the_region(importer)} by origin, change in USD billion; "
+        f"{run.at(horizon)}, against the world before the duties; the panels' scales differ",
         left=left,
         width=left + 214 * len(panels),
     )
@@ -376,7 +384,7 @@ def households_chart(
     told = MONEY.get(rows[0]["horizon"], "")
     return run.framed(
         body,
-        title=most_moved(
+        title=findings.most_moved(
             f"What households in {theme.the_region(country)} pay", after or rows, "category"
         ),
         subtitle=f"Prices{told}, per cent change; {run.at(horizon)}, by category of household "

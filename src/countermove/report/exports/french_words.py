@@ -78,8 +78,8 @@ FRENCH = {
     "own currency 5 % lower": "monnaie du pays plus basse de 5 %",
 }  # fmt: skip
 ENGLISH = (
-    "Les notes, les références et les noms des mesures qui suivent sont en anglais, langue dans "
-    "laquelle ils sont tenus."
+    "Les notes et les références qui suivent sont en anglais, langue dans laquelle elles sont "
+    "tenues."
 )
 
 
