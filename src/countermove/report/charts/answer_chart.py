@@ -45,12 +45,12 @@ def answer_chart(
         if rows
     ]
     signs = {LONG: "ring", asked.near: "filled dot"}
-    shown = "; ".join(f"{say(signs[name])}: {say(name)}" for name in horizons)
+    shown = say("; ").join(f"{say(signs[name])}{say(': ')}{say(name)}" for name in horizons)
     kinds = {row["band"] for row in (*steps, *others) if row["ranged"]}
-    drawn = "".join(f"; {say(words)}" for kind, words in BANDS.items() if kind in kinds)
+    drawn = "".join(f"{say('; ')}{say(words)}" for kind, words in BANDS.items() if kind in kinds)
     said = sentences(asked)
     whose = "" if title else f"Real income of {theme.the_region(asked.country)} against "
-    subtitle = f"{whose}{say('the world before, per cent')}; {shown}{drawn}"
+    subtitle = f"{whose}{say('the world before, per cent')}{say('; ')}{shown}{drawn}"
     return theme.framed(
         {"vconcat": panels, "spacing": 18, "width": WIDTH},
         title=title or (said[0].rstrip(".") if said else str(asked.manifest["title"])),

@@ -20,8 +20,8 @@ def most_moved(
 
     Args:
         what: moves, as the title begins. rows: with ``value``, per cent. name: the key of a row's
-            name, ``as_is`` if a proper one; a value that prints as nothing is no move. Rows whose band, ``start`` to ``end``,
-            overlaps that of the first are named beside it.
+            name, ``as_is`` if a proper one; a value that prints as nothing is no move. Rows whose
+            band, ``start`` to ``end``, overlaps that of the first are named beside it.
 
     >>> rows = [{"of": "Iron and steel", "value": -9.8}, {"of": "IT services", "value": 3.9}]
     >>> most_moved("Output in Canada", rows, "of")
@@ -42,19 +42,20 @@ def most_moved(
     return f"{what} {way} most in {where}: {numbers} %"
 
 
-def most_of_all(what: str, rows: Sequence[Mapping[str, Any]]) -> str:
+def most_of_all(what: str, rows: Sequence[Mapping[str, Any]], shown: str | None) -> str:
     """Return in which country a series moves most, under which variant and at what horizon.
 
-    The world is told only where no country is.
+    Told is the variant ``shown``; of all, where it is not drawn. The world is no country.
 
-    >>> autos = {"code": "USA", "country": "United States", "variant": "Autos", "horizon": ""}
-    >>> rows = [{**autos, "value": -0.2}, {**autos, "value": 0.1, "variant": "Reply"}]
-    >>> most_of_all("Real income", rows)
+    >>> about = {"scenario": "autos", "variant": "Autos", "horizon": "", "country": "United States"}
+    >>> rows = [{**about, "code": "USA", "value": -0.2}, {**about, "code": "WLD", "value": -0.3}]
+    >>> most_of_all("Real income", rows, "autos")
     'Real income falls most in the United States: −0.20 % (Autos)'
-    >>> most_of_all("Real income", [{**row, "value": -row["value"]} for row in rows])
+    >>> most_of_all("Real income", [{**row, "value": -row["value"]} for row in rows], None)
     'Real income rises most in the United States: +0.20 % (Autos)'
     """
     rows = [row for row in rows if row["code"] != WORLD] or rows
+    rows = [row for row in rows if row["scenario"] == shown] or rows
     top = max(rows, key=lambda row: abs(row["value"]))
     when = [str(top[key]).replace("\n", " ") for key in ("variant", "horizon") if top[key]]
     same = [row for row in rows if all(row[key] == top[key] for key in ("variant", "horizon"))]

@@ -66,7 +66,8 @@ def household_cost_chart(table: LongTable, manifest: Manifest, variant: str, reg
         {"hconcat": panels, "spacing": 24},
         title=f"A household in {theme.the_region(region)} pays {abs(paid):,.0f} dollars a year "
         f"{'more' if paid > 0 else 'less'}{when}",
-        subtitle=f"US dollars a year more, by group; {run.name}; all categories: {sums}, before and after substitution",
+        subtitle=f"US dollars a year more, by group; {run.name}; all categories: {sums}, "
+        "before and after substitution",
         left=left,
         width=left + (WIDTH + 24) * len(panels),
     )

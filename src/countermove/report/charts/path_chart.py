@@ -53,7 +53,8 @@ def path_chart(tables: Tables, manifest: Manifest, *, variant: str) -> Spec:
         title=over_time(
             theme.the_region(sides[0]), income[0]["value"], income[-1]["value"], income[-1]["years"]
         ),
-        subtitle=f"From the first year to the long run: {run.name}, against the world before the duties; an interpolation between its "
+        subtitle=f"From the first year to the long run: {run.name}, against the world before the "
+        "duties; an interpolation between its "
         "ends, whose last step is a change of closure",
         left=LEFT,
         width=LEFT + (SIZE[0] + GAP) * len(panels),
