@@ -277,6 +277,7 @@ IDLE: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("--disagreement", ("bargain", "CAN", "USA", "--at", AT, "--disagreement", "a:b")),
     ),
     "list": (("--project", ("list", "--project", "/nope")),),
+    "report": (("--lang", ("report", "--to", "csv", "--lang", "fr")),),
     "economy": (
         ("--set", ("economy", "show", "--elasticities", "--set", "CP")),
         ("--home-share", ("economy", "show", "--elasticities", "--home-share", "0.5")),

@@ -27,10 +27,12 @@ def test_attribute_as_json_and_csv():
     assert [float(row["value"]) for row in listed] == [row["value"] for row in rows]
 
 
-def test_sampled_orders_are_printed_with_their_error():
+def test_sampled_orders_are_printed_with_their_error(tmp_path):
     words = ("--by", "measure", "--orders", "4", "--horizon", "long-run")
-    said = call("attribute", VARIANT, *words)
+    said = call("attribute", VARIANT, *words, "--chart", str(tmp_path / "law.svg"))
     assert said.status == 0
+    drawn = (tmp_path / "law.svg").read_text(encoding="utf-8")
+    assert "Real income of Canada: most by " in drawn and "All of it" in drawn
     assert "over 4 random orders" in said.out and "±" in said.out
 
 
@@ -46,6 +48,7 @@ def test_sampled_orders_are_printed_with_their_error():
         (("attribute", VARIANT, "--country", "Canda"), "did you mean"),
         (("attribute", VARIANT, "--horizon", "long"), "unknown horizon"),
         (("attribute", VARIANT, "--by", "order"), "give measure, family or belief"),
+        (("attribute", VARIANT, "--by", "belief", "--chart", "law.svg"), "--chart has no effect"),
         (("attribute", VARIANT, "--draws", "64"), "--draws has no effect"),
         (("attribute", VARIANT, "--by", "belief", "--orders", "4"), "--orders has no effect"),
         (("attribute", VARIANT, "--by", "belief", "--draws", "0"), "--draws 0 has no effect"),

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from countermove.cli.command import BeliefsFile, Project, Say, Settings, command, refuse_idle
+from countermove.cli.command import (
+    WRITTEN,
+    BeliefsFile,
+    Project,
+    Say,
+    Settings,
+    command,
+    refuse_idle,
+)
 from countermove.report.show import Answer
+
+if TYPE_CHECKING:
+    from countermove.questions.attribution import Attribution
 
 USUAL_DRAWS = 128
 
@@ -35,6 +47,11 @@ def attribute(
     ] = None,
     draws: Annotated[
         int | None, "Draws with --by belief, each solved once a belief and twice more; 128."
+    ] = None,
+    chart: Annotated[
+        Path | None,
+        "Also draw what each part adds, of the first horizon, to this .svg or .png file.",
+        WRITTEN,
     ] = None,
     beliefs: BeliefsFile = None,
     settings: Settings = None,
@@ -77,10 +94,12 @@ def attribute(
         ((name, first),) = models.items()
         wanted = figure_asked(of, country, sector, asked, first)
         apart = models_apart(asked, name, first, switch or USUAL, wanted, say=say)
+        _draw(apart, chart)
         return models_answer(apart)
     refuse_idle(
         (switch is not None, "--switch", "law or beliefs are split (--by switch)"),
         (doubt and orders is not None, "--orders", "beliefs come in no order"),
+        (doubt and chart is not None, "--chart", "beliefs add up to no whole"),
         (doubt and draws == 0, "--draws 0", "shares of variance come from draws"),
         (not doubt and draws is not None, "--draws", "law is split without draws (--by belief)"),
         (
@@ -102,4 +121,14 @@ def attribute(
         assert drawing is not None
         every = drawables(asked, options, drawing.beliefs, say)
         return doubts_answer({n: doubts(e, drawing, wanted, say) for n, e in every.items()}, wanted)
-    return attribution_answer(split(asked, options, wanted, by=by, orders=orders, say=say))
+    found = split(asked, options, wanted, by=by, orders=orders, say=say)
+    _draw(found, chart)
+    return attribution_answer(found)
+
+
+def _draw(found: Attribution, chart: Path | None) -> None:
+    if chart is not None:
+        from countermove.report.charts.attribution_chart import attribution_chart
+        from countermove.report.charts.draw import draw
+
+        draw(attribution_chart(found), chart)

@@ -33,8 +33,8 @@ def report(
     from countermove.report.run_folder import find_run
 
     kinds = kinds_of(to)
-    found = find_run(run, folder=runs)
     refuse_idle((lang != "en" and kinds == ["csv"], "--lang", "a CSV file holds codes and numbers"))
+    found = find_run(run, folder=runs)
     asked = _page_of(str(found.manifest.get("command", ""))) if PAGE in kinds else {}
     sent = [kind for kind in kinds if kind != PAGE]
     written = write_reports(found, sent, out, country=country, lang=lang, say=say)

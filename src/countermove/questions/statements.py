@@ -108,7 +108,9 @@ def check_statement(
         title = asked.title or name.replace("_", " ")
         known[name] = Figure(name, title, text, found, facts.take_sources(), facts.take_notes())
     verdict, at, because = _ruled(statement, facts, known, place)
-    told = because if at is None else _filled(because, {n: f.quantity.text for n, f in known.items()})
+    told = (
+        because if at is None else _filled(because, {n: f.quantity.text for n, f in known.items()})
+    )
     french = {name: f.quantity.french for name, f in known.items()} if fr else {}
     told_fr = "" if fr is None or at is None else _filled(fr.because[at], french)
     ruled = facts.take_notes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -250,8 +251,15 @@ def answer_parts(asked: Question, folder: str) -> list[str | Sheet]:
         str(manifest.get("title") or manifest["scenario"]), "", *paragraphs(asked), "",
         sheet, "", " ".join(conditions(asked)),
         f"More: --all{told}, --table NAME, --country CODE, --json.",
+        f"By family of law: countermove attribute {asked_case(manifest)} --chart law.svg",
         f"Tables and manifest: {folder}",
     ]  # fmt: skip
+
+
+def asked_case(manifest: Mapping[str, Any]) -> str:
+    """Return the case as it was named to ``run``: a name, or the path of a file of one's own."""
+    words = shlex.split(str(manifest.get("command", "")))
+    return shlex.quote(words[2]) if len(words) > 2 else str(manifest["scenario"])
 
 
 def chosen_country(focus: Sequence[str], name: str | None) -> str:

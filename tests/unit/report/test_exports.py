@@ -31,7 +31,12 @@ from countermove.report.write_run import write_run
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     from fake import manifest, tables
 
-    made = manifest(base_income={"CAN": 2_000_000.0})
+    measure = {
+        "id": "can/vehicles",
+        "title": "Surtax on US motor vehicles",
+        "citations": ["Proclamation 10908, 90 FR 14705"],
+    }
+    made = manifest(base_income={"CAN": 2_000_000.0}, measures=[measure])
     return open_run(write_run(tmp_path_factory.mktemp("runs"), made, tables()))
 
 
@@ -192,12 +197,15 @@ def test_reports_in_french_hold_the_same_figures_under_french_names(french, held
     assert document.trailer["/Root"]["/Lang"] == "fr"
     text = " ".join("".join(page.extract_text() for page in document.pages).split())
     assert "À long terme, en supposant le plein emploi," in text and "Références" in text
+    assert french["pdf"].count(b"/Lang(en)") > len(held.references), "what stays in English says so"
     book = openpyxl.load_workbook(io.BytesIO(french["xlsx"]), data_only=True)
     assert book.sheetnames[:2] == ["README", "Réponse"] and "Revenu réel" in book.sheetnames
     heads, *rows = [r for r in book["Revenu réel"].iter_rows(min_row=3, values_only=True) if r[0]]
     income = [f.value for f in held.figures if f.series == "real_income_change"]
     assert sum(row[heads.index("valeur")] for row in rows) == pytest.approx(sum(income))
     assert {row[heads.index("pays")] for row in rows} >= {"Canada", "États-Unis"}
+    law = [r for r in book["Références"].iter_rows(values_only=True) if r[0] == "Droit"]
+    assert [row[2] for row in law] == ["Surtaxe sur les véhicules automobiles américains"]
     deck = pptx.Presentation(io.BytesIO(french["pptx"]))
     assert deck.core_properties.language == "fr"
     title = deck.slides[0].shapes.title.text
@@ -211,6 +219,7 @@ def test_every_fixed_text_of_a_report_has_its_french(run) -> None:
     said = [*told.sentences, told.table.title, *(str(c.head) for c in told.table.columns)]
     said += [f.indicator for f in told.figures]
     said += told.conditions("they are listed below")
+    said.append(" ".join(drawn["vconcat"][-1]["data"]["values"][0]["line"]).split("Countermove")[0])
     english = re.compile(r"\b(the|of|and|year|income|about|first|jobs|output)\b")
     assert [text for text in said if english.search(text)] == []
     assert not [text for text in said if re.search(r"\d\.\d|\d,\d{3}\b| %", text)]

@@ -22,15 +22,15 @@ BANDS = {MODEL: f"filled band: {DRAWN}", "": f"dashed band: {SETS}"}
 
 
 def answer_chart(
-    asked: Question, *, say: Callable[[str], str] = str, title: str = ""
+    asked: Question, *, say: Callable[[str], str] = str, title: str = "", caption: str = ""
 ) -> Spec | None:
     """Draw a row per variant: a dot for the first year, a ring for the long run, and their bands.
 
     A band of draws is filled, a range over published elasticities dashed; the subtitle names those
     that are drawn.
 
-    ``say`` puts fixed texts and numbers into another language, with a title of its own. The title
-    is the first sentence of the answer. Nothing is drawn where no income is known.
+    ``say`` puts fixed texts and numbers into another language, with a title and a caption of its
+    own. The title is the first sentence of the answer. Nothing is drawn where no income is known.
     """
     steps, others = (_rows(asked, names, say) for names in (asked.chain, asked.others))
     if not steps:
@@ -45,17 +45,17 @@ def answer_chart(
         if rows
     ]
     signs = {LONG: "ring", asked.near: "filled dot"}
-    shown = "; ".join(f"{say(signs[name])}: {say(name)}" for name in horizons)
+    shown = say("; ").join(f"{say(signs[name])}{say(': ')}{say(name)}" for name in horizons)
     kinds = {row["band"] for row in (*steps, *others) if row["ranged"]}
-    drawn = "".join(f"; {say(words)}" for kind, words in BANDS.items() if kind in kinds)
+    drawn = "".join(f"{say('; ')}{say(words)}" for kind, words in BANDS.items() if kind in kinds)
     said = sentences(asked)
     whose = "" if title else f"Real income of {theme.the_region(asked.country)} against "
-    subtitle = f"{whose}{say('the world before, per cent')}; {shown}{drawn}"
+    subtitle = f"{whose}{say('the world before, per cent')}{say('; ')}{shown}{drawn}"
     return theme.framed(
         {"vconcat": panels, "spacing": 18, "width": WIDTH},
         title=title or (said[0].rstrip(".") if said else str(asked.manifest["title"])),
         subtitle=subtitle,
-        caption=theme.run_caption(asked.manifest, [*asked.chain, *asked.others]),
+        caption=caption or theme.run_caption(asked.manifest, [*asked.chain, *asked.others]),
         left=left,
         width=left + WIDTH,
     )

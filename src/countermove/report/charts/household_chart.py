@@ -61,10 +61,13 @@ def household_cost_chart(table: LongTable, manifest: Manifest, variant: str, reg
         for row in part.select(horizon=horizon, category=TOTAL, scenario=variant).rows()
     }
     sums = "; ".join(f"{h} {total[h, 'pre']:,.0f} and {total[h, 'post']:,.0f}" for h in horizons)
+    paid, when = total[horizons[0], "pre"], f", {horizons[0]}" if horizons[0] else ""
     return run.framed(
         {"hconcat": panels, "spacing": 24},
-        title=f"What a household in {theme.the_region(region)} pays more, US dollars a year",
-        subtitle=f"{run.name}; all categories: {sums}, before and after substitution",
+        title=f"A household in {theme.the_region(region)} pays {abs(paid):,.0f} dollars a year "
+        f"{'more' if paid > 0 else 'less'}{when}",
+        subtitle=f"US dollars a year more, by group; {run.name}; all categories: {sums}, "
+        "before and after substitution",
         left=left,
         width=left + (WIDTH + 24) * len(panels),
     )

@@ -119,9 +119,10 @@ def bubble_map(
         body = {"vconcat": [body, corridor], "spacing": 6}
     return run.framed(
         body,
-        title=f"Jobs lost and gained in listed industries, by {what}",
-        subtitle=f"{run.at(horizon)}, against the world before the duties. "
-        "Censored industries left out",
+        title=f"Jobs in listed industries {'fall' if moved[0]['value'] < 0 else 'rise'} most in "
+        f"{moved[0]['label']}",
+        subtitle=f"Jobs lost and gained by {what}; {run.at(horizon)}, against the world before the "
+        "duties. Censored industries left out",
         width=WIDTH,
     )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from countermove.errors import BadInput
 from countermove.report.charts import marks, theme
 from countermove.report.charts.chart_data import Manifest, Source, Tables
+from countermove.report.charts.findings import over_time
 from countermove.report.charts.theme import Spec
 from countermove.report.headline import PATH, countries_shown
 from countermove.report.labels import series_title
@@ -29,9 +32,12 @@ def path_chart(tables: Tables, manifest: Manifest, *, variant: str) -> Spec:
     for series in SERIES:
         rows = [
             {"years": float(row["horizon"].removesuffix(" years")), "value": row["value"],
-             "country": theme.title_of(row["code"])}
+             "country": theme.title_of(row["code"]), "code": row["code"]}
             for row in tables[PATH].select(series=series, code=sides, scenario=variant).rows()
         ]  # fmt: skip
+        if not panels:
+            income = [row for row in rows if row["code"] == sides[0]]
+            income.sort(key=itemgetter("years"))
         place = {
             "x": marks.number("years", axis={"title": "years after the change", "format": "~f"}),
             "y": marks.number("value", axis={"title": None, "format": "~f", "tickCount": 6}),
@@ -44,8 +50,11 @@ def path_chart(tables: Tables, manifest: Manifest, *, variant: str) -> Spec:
         )
     return run.framed(
         {"hconcat": panels, "spacing": GAP, "resolve": {"scale": {"color": "shared"}}},
-        title="From the first year to the long run",
-        subtitle=f"{run.name}, against the world before the duties; an interpolation between its "
+        title=over_time(
+            theme.the_region(sides[0]), income[0]["value"], income[-1]["value"], income[-1]["years"]
+        ),
+        subtitle=f"From the first year to the long run: {run.name}, against the world before the "
+        "duties; an interpolation between its "
         "ends, whose last step is a change of closure",
         left=LEFT,
         width=LEFT + (SIZE[0] + GAP) * len(panels),

@@ -6,8 +6,7 @@ They follow the case: its first countries, and the first two of them as its side
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -15,19 +14,21 @@ from typing import Any, NamedTuple
 from countermove.codes.sectors import goods
 from countermove.errors import BadInput
 from countermove.places.households import TOTAL
-from countermove.report.charts import marks, theme
+from countermove.report.charts import findings, marks, theme
 from countermove.report.charts.chart_data import Manifest, Source, Tables, ends, range_note
-from countermove.report.charts.findings import most_moved, tariff_moved
+from countermove.report.charts.import_chart import diversion_chart
 from countermove.report.charts.theme import Spec
 from countermove.report.headline import countries_shown
-from countermove.report.labels import PER_CENT, format_value
 
 HORIZON_COLOURS = (theme.VERMILION, theme.BLUE)
 VIVID = {"symbolOpacity": 1}
-OTHERS, REST = "All other origins", "OTH"
 PANEL = 112
 """Width of a country's panel in pixels."""
-MOST_SECTORS, MOST_ORIGINS, MOST_PANELS = 18, 9, 3
+MOST_SECTORS = 18
+ROOM = 0.45
+"""Of a panel's scale, left for printed numbers on a side that has figures."""
+BARE = {"labels": False, "minExtent": 0, "maxExtent": 0}
+"""Axis of the rows in panels beside the first."""
 MOVED = 0.0005
 """Change of an average rate that would be seen: a twentieth of a point."""
 SIDES = {
@@ -87,17 +88,17 @@ def standard_charts(
 
 
 def country_chart(tables: Tables, manifest: Manifest, *, series: str, title: str) -> Spec:
-    """Draw a dot per variant, country and horizon, a bar for its range; a panel per country."""
+    """Draw a dot per variant, country and horizon, a bar for its range; a panel per country.
+
+    Each panel has a scale of its own: on one, those of countries that lose little are flat.
+    """
     run = Source(tables, manifest)
     codes = countries_shown(manifest)
     rows = _over_horizons(run, series, code=codes, dimension="country", measure="change")
     present = {row["code"] for row in rows}
-    order = [theme.title_of(code) for code in codes if code in present]
+    order = [code for code in codes if code in present]
     y, left = marks.named_rows("variant", list(run.titles.values()), grid=True)
-    low, high = ends(rows)
-    domain = marks.padded(low - 0.2 * (high - low), high + 0.2 * (high - low), 0.05)
-    axis = {"tickCount": 4, "format": "~f", "title": None, "labelFlush": False}
-    x = marks.number("value", axis=axis, scale={"domain": domain, "nice": False})
+    axis = {"tickCount": 3, "format": "~f", "title": None, "labelFlush": False}
     many = len(run.horizons) > 1
     colours = dict(zip(run.horizons, HORIZON_COLOURS, strict=False)) if many else {}
     colour = marks.coloured("horizon", colours, legend=VIVID) if many else {"value": theme.BLUE}
@@ -106,23 +107,33 @@ def country_chart(tables: Tables, manifest: Manifest, *, series: str, title: str
         place["yOffset"] = marks.word("horizon", sort=list(colours))
     bar = {"type": "bar", "height": 5, "opacity": 0.35, "cornerRadius": 2}
     label = {"text": marks.word("label"), "y": y, **{k: place[k] for k in place if k == "yOffset"}}
-    one = marks.panel(
-        (PANEL + 30 * many, (22 if many else 38) * max(len(colours), 1) * len(run.titles)),
-        marks.zero(theme.PALE_INK),
-        marks.spans(bar, place),
-        {"mark": marks.dot(46 if many else 62), "encoding": {"x": x, **place}},
-        *(
-            marks.beside({"x": marks.number("edge"), **label}, "datum.value >= 0", 6)
-            if many
-            else marks.printed({"x": marks.number("value"), **label}, dy=-12)
-        ),
+    printed = (
+        marks.beside({"x": marks.number("edge"), **label}, "datum.value >= 0", 6)
+        if many
+        else marks.printed({"x": marks.number("value"), **label}, dy=-12)
     )
-    facet = {"column": marks.word("country", sort=order, title=None)}
+    size = PANEL + 30 * many, (22 if many else 38) * max(len(colours), 1) * len(run.titles)
     values = [{**row, "edge": row["end" if row["value"] >= 0 else "start"]} for row in rows]
+    panels: list[Spec] = []
+    for code in order:
+        own = [row for row in values if row["code"] == code]
+        scale = {"domain": marks.padded(*ends(own), ROOM), "nice": False}
+        x = marks.number("value", axis=axis, scale=scale)
+        at = place if not panels else {**place, "y": {**y, "axis": {**y["axis"], **BARE}}}
+        panels.append(
+            {"title": {"text": theme.title_of(code), "fontSize": 12, "anchor": "middle"},
+             **marks.panel(
+                 size, marks.zero(theme.PALE_INK), marks.spans(bar, at),
+                 {"mark": marks.dot(46 if many else 62), "encoding": {"x": x, **at}}, *printed,
+                 data={"values": own},
+             )}
+        )  # fmt: skip
     return run.framed(
-        {"data": {"values": values}, "facet": facet, "spacing": 14, "spec": one},
-        title=f"{title} by country and variant, per cent change",
-        subtitle="Against the world before the duties" + range_note(rows, "bars"),
+        {"hconcat": panels, "spacing": 14},
+        title=findings.most_of_all(title, rows, manifest.get("shown_scenario")),
+        subtitle=f"{title} by country and variant, per cent change"
+        f", against the world before the duties{range_note(rows, 'bars')}; "
+        "the panels' scales differ",
         left=left,
         width=left + (PANEL + 30 * many + 14) * len(order),
     )
@@ -151,6 +162,7 @@ def sector_chart(tables: Tables, manifest: Manifest, *, sector: str, title: str)
     colours = theme.country_colours(countries)
     panels: list[Spec] = []
     drawn: list[dict[str, Any]] = []
+    first: list[dict[str, Any]] = []
     untold: list[str] = []
     wide = 300 if len(run.horizons) < 2 else 230
     many = len(run.horizons) > 1
@@ -165,6 +177,7 @@ def sector_chart(tables: Tables, manifest: Manifest, *, sector: str, title: str)
                     raise
                 continue
             drawn += rows
+            first = first or rows
             untold = [name for name in colours if name not in {row["country"] for row in rows}]
             head = {"title": f"{what}, {horizon}" if many else what, "tickCount": 3 if many else 5,
                     "format": ",~f", "titleColor": theme.INK, "titleFontWeight": "bold",
@@ -183,8 +196,10 @@ def sector_chart(tables: Tables, manifest: Manifest, *, sector: str, title: str)
     both = " and jobs" if len(panels) > 1 + many else ""
     return run.framed(
         {"hconcat": panels, "spacing": 30, "resolve": {"scale": {"color": "shared"}}},
-        title=f"{title}: output{both} by country and variant",
-        subtitle="Change against the world before the duties"
+        title=findings.most_of_all(
+            f"Output of {findings.inside(title)}", first, manifest.get("shown_scenario")
+        ),
+        subtitle=f"Output{both} by country and variant, change against the world before the duties"
         + range_note(drawn, "thin lines")
         + (f"; no job figures of {', '.join(untold)}" if untold else ""),
         left=left,
@@ -214,7 +229,7 @@ def sectors_chart(
     y |= {"scale": {"padding": 0.22}}
     return run.framed(
         marks.bars(rows, y, size=(430, 18 * len(rows)), room=0.11),
-        title=most_moved(f"Output in {theme.the_region(country)}", rows, "sector"),
+        title=findings.most_moved(f"Output in {theme.the_region(country)}", rows, "sector"),
         subtitle=f"Output by sector, per cent change; {run.at(horizon)}, against the world before "
         f"the duties{range_note(rows, 'thin lines')}",
         left=left,
@@ -280,71 +295,12 @@ def tariff_chart(tables: Tables, manifest: Manifest, *, variant: str, importer: 
     )  # fmt: skip
     return run.framed(
         body,
-        title=tariff_moved(mover, before, after, {code: theme.the_region(code) for code in codes}),
+        title=findings.tariff_moved(
+            mover, before, after, {code: theme.the_region(code) for code in codes}
+        ),
         subtitle=f"{title}; {run.name}; weighted with goods trade before the change"
         + (f"; {len(codes)} of {len(known)} shown" if len(codes) < len(known) else ""),
         left=left,
-    )
-
-
-def diversion_chart(
-    tables: Tables,
-    manifest: Manifest,
-    *,
-    variant: str,
-    importer: str,
-    horizon: str = "",
-    sectors: Mapping[str, str],
-) -> Spec:
-    """Draw the change of imports by origin, a panel per sector, scales of their own.
-
-    Sectors are those of the case, then those whose imports by origin move most.
-
-    Needs ``trade_flow`` and ``trade_flow_base`` (dimension ``bilateral_sector``, code
-    ``ORIGIN>IMPORTER``; ``OTH`` stands for the origins that have no row).
-    """
-    run = Source(tables, manifest, variant)
-    change = _import_changes(run, importer, sectors, horizon)
-    moved = {code: sum(map(abs, by_origin.values())) for code, by_origin in change.items()}
-    wanted = sorted(sectors, key=lambda code: (code not in manifest["sectors"], -moved[code]))
-    change = {code: change[code] for code in wanted[:MOST_PANELS]}
-    weight: dict[str, float] = defaultdict(float)
-    for by_origin in change.values():
-        biggest = max(map(abs, by_origin.values()), default=0.0) or 1.0
-        for origin, value in by_origin.items():
-            weight[origin] += abs(value) / biggest
-    if not weight:
-        raise BadInput(f"nothing to draw: no imports of {importer} in {', '.join(sectors)}.")
-    chosen = sorted((o for o in weight if o != REST), key=lambda o: -weight[o])[:MOST_ORIGINS]
-    chosen.sort(key=lambda o: sum(by_origin.get(o, 0.0) for by_origin in change.values()))
-    more = [OTHERS] if len(weight) > len(chosen) else []
-    y, left = marks.named_rows("origin", [*map(theme.title_of, chosen), *more])
-    y |= {"scale": {"padding": 0.2}}
-    panels: list[Spec] = []
-    for category in change:
-        sector = sectors[category]
-        found = {theme.title_of(origin): change[category].get(origin, 0.0) for origin in chosen}
-        if more:
-            found[OTHERS] = sum(v for o, v in change[category].items() if o not in chosen)
-        largest = max(map(abs, found.values()))
-        rows = [
-            {"origin": origin, "value": value, "start": value, "end": value, "ranged": False,
-             "label": format_value(value, PER_CENT, decimals=2 if largest < 5 else 1)}
-            for origin, value in found.items()
-        ]  # fmt: skip
-        axis = {"tickCount": 3, "format": "~f", "title": None}
-        panels.append(
-            {"title": {"text": sector, "fontSize": 12, "anchor": "middle", "offset": 8},
-             **marks.bars(rows, {**y, "axis": None} if panels else y, size=(190, 20 * len(rows)),
-                    room=0.24, axis=axis)}
-        )  # fmt: skip
-    return run.framed(
-        {"hconcat": panels, "spacing": 24},
-        title=f"Imports of {theme.the_region(importer)} by origin, change in USD billion",
-        subtitle=f"{run.at(horizon)}, against the world before the duties; "
-        "the panels' scales differ",
-        left=left,
-        width=left + 214 * len(panels),
     )
 
 
@@ -376,24 +332,10 @@ def households_chart(
     told = MONEY.get(rows[0]["horizon"], "")
     return run.framed(
         body,
-        title=most_moved(
+        title=findings.most_moved(
             f"What households in {theme.the_region(country)} pay", after or rows, "category"
         ),
         subtitle=f"Prices{told}, per cent change; {run.at(horizon)}, by category of household "
         f"spending; largest rises{note}",
         left=left,
     )
-
-
-def _import_changes(
-    run: Source, importer: str, sectors: Iterable[str], horizon: str
-) -> dict[str, dict[str, float]]:
-    """Return new less old imports in billion US dollars, by sector and origin."""
-    change: dict[str, dict[str, float]] = {category: defaultdict(float) for category in sectors}
-    wanted = {"category": list(change), "measure": "level", "dimension": "bilateral_sector"}
-    for series, sign in (("trade_flow", 1.0), ("trade_flow_base", -1.0)):
-        for row in run.figures(series, horizon, **wanted):
-            origin, _, destination = row["code"].partition(">")
-            if destination == importer and origin != importer:
-                change[row["category"]][origin] += sign * row["value"]
-    return change

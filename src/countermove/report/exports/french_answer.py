@@ -17,7 +17,7 @@ from countermove.report.answer import (
     Question,
     decisive,
 )
-from countermove.report.exports.french_words import catalogued, numbers, of, place, to
+from countermove.report.exports.french_words import FIXED, catalogued, numbers, of, place, to
 from countermove.report.headline import ADDED, LOWER, Figure
 from countermove.report.headline_bands import ends_of, left_out
 from countermove.report.labels import REGION_TITLES, column_form, jobs_told
@@ -239,6 +239,31 @@ def french_conditions(asked: Question, points: str) -> list[str]:
     if absent := manifest["model"]["not_in_model"][1:]:
         said.append(f"Absent du modèle : {' ; '.join(absent)}.")
     return [numbers(text) for text in said]
+
+
+def french_caption(asked: Question) -> str:
+    """Return the caption of the answer's chart: what ``theme.run_caption`` says, in French."""
+    manifest, model = asked.manifest, asked.manifest["model"]
+    drawn = [asked.entry(name) for name in (*asked.chain, *asked.others)]
+    sets = list(model["range_over"])
+    spread = f" (fourchettes : {', '.join(sets)})" if len(sets) > 1 else ""
+    known = "tel que connu le " + _days([str(entry["known_on"]) for entry in drawn])
+    return numbers(
+        f"{FIXED}· ".join([
+            f"Scénario {manifest['scenario']}",
+            f"droit du {_days([str(entry['law_as_of']) for entry in drawn])}, {known}",
+            *(["usage des accords : voir les notes"] * any(e.get("utilisation") for e in drawn)),
+            f"données {model['economy']}",
+            f"modèle : Caliendo–Parro en variations exactes ; {_closure(model)}",
+            f"élasticités {model['elasticity_set']}{spread}",
+            f"Countermove {manifest['version']}, calcul {str(manifest['run_hash'])[:10]}",
+        ])
+    )  # fmt: skip
+
+
+def _days(days: list[str]) -> str:
+    first, last = min(days), max(days)
+    return day(first) + (f" au {day(last)}" if last != first else "")
 
 
 def _closure(model: Mapping[str, Any]) -> str:

@@ -51,6 +51,10 @@ def in_french(held: Content) -> Content:
         table=_table(held, answer_sheet(told)),
         figures=[f._replace(indicator=_indicator(f.category, f.indicator)) for f in held.figures],
         parts=[*_cut(held), *missing, ENGLISH, *held.notes],
+        references=[
+            replace(r, what=catalogued(f"measure.{r.what}", r.what)) if r.kind == "law" else r
+            for r in held.references
+        ],
     )
 
 

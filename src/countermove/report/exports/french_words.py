@@ -56,6 +56,7 @@ FRENCH = {
     "Made again by: {command}": "Pour le refaire : {command}", "Run: {run}": "Calcul : {run}",
     ", adds": ", ajout", "Step by step": "Étape par étape", "Other variants": "Autres variantes",
     "share": "part", "heads": "personnes", "per cent": "pour cent", "jobs": "emplois",
+    "; ": f"{THIN}; ", ": ": f"{FIXED}: ",
     "US$ bn": "G$ US", "%": "%", "Real income": "Revenu réel", "Real GDP": "PIB réel",
     "Exports": "Exportations", "Imports": "Importations", "Employment": "Emploi", "Jobs": "Emplois",
     "Final spending, volume": "Dépenses finales, volume",
@@ -78,8 +79,8 @@ FRENCH = {
     "own currency 5 % lower": "monnaie du pays plus basse de 5 %",
 }  # fmt: skip
 ENGLISH = (
-    "Les notes, les références et les noms des mesures qui suivent sont en anglais, langue dans "
-    "laquelle ils sont tenus."
+    "Les notes et les références qui suivent sont en anglais, langue dans laquelle elles sont "
+    "tenues."
 )
 
 

@@ -13,7 +13,8 @@ from countermove.report.charts.answer_chart import answer_chart
 from countermove.report.charts.draw import svg
 from countermove.report.charts.theme import Spec
 from countermove.report.citations import KINDS
-from countermove.report.exports.french_words import THIN
+from countermove.report.exports.french_answer import french_caption
+from countermove.report.exports.french_words import ENGLISH, THIN
 from countermove.report.exports.report_content import Content
 
 POINTS = "they are listed under “Law, data, and what is not known”"
@@ -46,6 +47,8 @@ def paper(held: Content) -> bytes:
 
 
 def _plain(held: Content, drawn: bool) -> dict[str, Any]:
+    notes = [note for note in held.notes if not note.startswith("(")]
+    own = notes.index(ENGLISH) + 1 if ENGLISH in notes else 0
     kinds: dict[str, list[str]] = {}
     for entry in held.references:
         kinds.setdefault(held.say(KINDS[entry.kind]), []).append(entry.cite)
@@ -63,7 +66,8 @@ def _plain(held: Content, drawn: bool) -> dict[str, Any]:
             country=held.country,
         ),
         "heads": {name: held.say(text) for name, text in HEADS.items()},
-        "notes": [note for note in held.notes if not note.startswith("(")],
+        "notes": notes[:own],
+        "english": notes[own:],
         "references": [{"kind": kind, "cites": cites} for kind, cites in kinds.items()],
         "command": held.command,
         "run": held.run,
@@ -74,7 +78,10 @@ def drawn_answer(held: Content) -> Spec | None:
     """Return the chart of the answer in the language of the report."""
     if held.lang == "en" or not held.sentences:
         return answer_chart(held.asked)
-    spec = answer_chart(held.asked, say=held.say, title=held.sentences[0].rstrip("."))
+    asked = held.asked
+    spec = answer_chart(
+        asked, say=held.say, title=held.sentences[0].rstrip("."), caption=french_caption(asked)
+    )
     return spec and {**spec, "config": {**spec["config"], "locale": {"number": NUMBERS}}}
 
 
