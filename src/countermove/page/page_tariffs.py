@@ -199,10 +199,12 @@ def _apart(claimed: Float, unclaimed: Float) -> Iterator[list[float]]:
         yield [one, other] if abs(one - other) > 0 else []  # not a number: neither
 
 
-def _ends(ledger: Ledger, lines: TradeLines, **clocks: date) -> tuple[Float, Float]:
+def _ends(
+    ledger: Ledger, lines: TradeLines, *, on: date, known_on: date | None = None
+) -> tuple[Float, Float]:
     """Return what lines pay where all of each claims the agreement, and where none does."""
     claimed, unclaimed = (
-        _paid(rates_on(ledger, replace(lines, claim_share=share), **clocks))
+        _paid(rates_on(ledger, replace(lines, claim_share=share), on=on, known_on=known_on))
         for share in (np.ones(lines.size), np.zeros(lines.size))
     )
     return claimed, unclaimed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from operator import itemgetter
+from typing import Any
 
 from countermove.errors import BadInput
 from countermove.report.charts import marks, theme
@@ -28,7 +29,7 @@ def path_chart(tables: Tables, manifest: Manifest, *, variant: str) -> Spec:
         raise BadInput("nothing to draw: the run has no path; solve it with --path.")
     run, sides = Source(tables, manifest, variant), countries_shown(manifest)[:2]
     colours = theme.country_colours(sides)
-    panels = []
+    panels: list[Any] = []
     for series in SERIES:
         rows = [
             {"years": float(row["horizon"].removesuffix(" years")), "value": row["value"],
