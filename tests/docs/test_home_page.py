@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 HOME, PICTURE = ROOT / "docs" / "index.md", ROOT / "docs" / "answer.svg"
+PHONE = ROOT / "docs" / "answer-phone.svg"
 UPDATE = f"docs/{HOME.name} is out of date: run python -m {__name__}"
 
 
@@ -31,17 +32,23 @@ def test_the_page_gives_the_answer_of_the_command() -> None:
     quoted = [line.removeprefix("> ") for line in page.splitlines() if line.startswith("> ")]
     assert " ".join(quoted) == answer(), UPDATE
     assert f"![{alternative(quoted[0])}](answer.svg)" in page, UPDATE
+    assert f":alt: {alternative(quoted[0])}\n" in page, UPDATE
 
 
-def test_the_picture_says_the_same() -> None:
-    title = re.search(r"<title>(.*?)</title>", PICTURE.read_text(encoding="utf-8"))
-    assert title is not None and answer().startswith(title[1].partition(". ")[0]), UPDATE
+def test_the_pictures_say_the_same() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (PICTURE, PHONE)]
+    for text in texts:
+        title = re.search(r"<title>(.*?)</title>", text)
+        assert title is not None and answer().startswith(title[1].partition(". ")[0]), UPDATE
+    figures = [sorted(re.findall(r">([+\N{MINUS SIGN}]\d+\.\d\d)<", text)) for text in texts]
+    assert figures[0] == figures[1] and figures[0], UPDATE
 
 
 def write() -> None:
     """Write the page and its picture from the case, solved anew."""
     import tempfile
 
+    from countermove.report.charts.answer_chart import PHONE as NARROW
     from countermove.report.charts.answer_chart import answer_chart
     from countermove.report.charts.draw import draw
     from countermove.report.exports.report_content import content
@@ -51,13 +58,16 @@ def write() -> None:
     with tempfile.TemporaryDirectory() as folder:
         run = call("run", "us-canada-2025", "--no-charts", "--out", folder, "--json").json["run"]
         held = content(open_run(run))
-        spec = answer_chart(held.asked)
-    assert spec is not None
-    draw(spec, PICTURE)
+        wide, narrow = answer_chart(held.asked), answer_chart(held.asked, width=NARROW)
+    assert wide is not None and narrow is not None
+    draw(wide, PICTURE)
+    draw(narrow, PHONE)
     page = HOME.read_text(encoding="utf-8")
     lines = "\n".join(f"> {sentence}" for sentence in held.sentences)
     page = re.sub(r"(?m)(^> .*\n)+", lambda _: f"{lines}\n", page, count=1)
-    page = re.sub(r"!\[.*?\]", lambda _: f"![{alternative(held.sentences[0])}]", page, count=1)
+    told = alternative(held.sentences[0])
+    page = re.sub(r"!\[.*?\]", lambda _: f"![{told}]", page, count=1)
+    page = re.sub(r"(?m)^:alt: .*$", lambda _: f":alt: {told}", page, count=1)
     HOME.write_text(page, encoding="utf-8")
 
 

@@ -250,8 +250,8 @@ def answer_parts(asked: Question, folder: str) -> list[str | Sheet]:
     return [
         str(manifest.get("title") or manifest["scenario"]), "", *paragraphs(asked), "",
         sheet, "", " ".join(conditions(asked)),
-        f"More: --all{told}, --table NAME, --country CODE, --json.",
         f"By family of law: countermove attribute {asked_case(manifest)} --chart law.svg",
+        f"More: --all{told}, --table NAME, --country CODE, --json.",
         f"Tables and manifest: {folder}",
     ]  # fmt: skip
 

@@ -16,13 +16,20 @@ from countermove.report.charts.theme import Spec
 from countermove.report.labels import PER_CENT, format_value
 
 WIDTH, ROW, CAPSULE, STEM = 470, 44, 12, 3
+PHONE, NUMBER = 170, 0.14 * WIDTH
+"""Width of the bars on a phone; pixels left for a printed number beyond them."""
 DRAWN, SETS = f"{100 * (HIGH - LOW):.0f} % of draws", "range over published elasticities"
 BANDS = {MODEL: f"filled band: {DRAWN}", "": f"dashed band: {SETS}"}
 """How a band is drawn and what it is, by what a figure says of it."""
 
 
 def answer_chart(
-    asked: Question, *, say: Callable[[str], str] = str, title: str = "", caption: str = ""
+    asked: Question,
+    *,
+    say: Callable[[str], str] = str,
+    title: str = "",
+    caption: str = "",
+    width: int = WIDTH,
 ) -> Spec | None:
     """Draw a row per variant: a dot for the first year, a ring for the long run, and their bands.
 
@@ -30,7 +37,8 @@ def answer_chart(
     that are drawn.
 
     ``say`` puts fixed texts and numbers into another language, with a title and a caption of its
-    own. The title is the first sentence of the answer. Nothing is drawn where no income is known.
+    own. The title is the first sentence of the answer. ``width`` is of the bars,
+    in pixels. Nothing is drawn where no income is known.
     """
     steps, others = (_rows(asked, names, say) for names in (asked.chain, asked.others))
     if not steps:
@@ -40,7 +48,7 @@ def answer_chart(
     left = marks.named_rows("variant", titles)[1]
     hue = theme.COUNTRY_COLOURS.get(asked.country, theme.BLUE)
     panels = [
-        _panel(rows, head, horizons, hue, left)
+        _panel(rows, head, horizons, hue, left, width)
         for rows, head in ((steps, say("Step by step")), (others, say("Other variants")))
         if rows
     ]
@@ -52,25 +60,35 @@ def answer_chart(
     whose = "" if title else f"Real income of {theme.the_region(asked.country)} against "
     subtitle = f"{whose}{say('the world before, per cent')}{say('; ')}{shown}{drawn}"
     return theme.framed(
-        {"vconcat": panels, "spacing": 18, "width": WIDTH},
+        {"vconcat": panels, "spacing": 18, "width": width},
         title=title or (said[0].rstrip(".") if said else str(asked.manifest["title"])),
         subtitle=subtitle,
         caption=caption or theme.run_caption(asked.manifest, [*asked.chain, *asked.others]),
         left=left,
-        width=left + WIDTH,
+        width=left + width,
     )
 
 
 def _panel(
-    rows: Sequence[dict[str, Any]], head: str, horizons: Sequence[str], hue: str, left: int
+    rows: Sequence[dict[str, Any]],
+    head: str,
+    horizons: Sequence[str],
+    hue: str,
+    left: int,
+    width: int,
 ) -> Spec:
     """Return the rows on a scale of their own."""
     order = list(dict.fromkeys(row["variant"] for row in rows))
     y = marks.named_rows("variant", order)[0]
     y["axis"] |= {"minExtent": left, "maxExtent": left}
     ends = [row[end] for row in rows for end in ("start", "end")]
-    scale = {"domain": marks.padded(min(ends), max(ends), 0.14), "nice": False}
-    axis = {**marks.TOP, "tickCount": 4, "title": head, "titleAnchor": "start"}
+    scale = {"domain": marks.padded(min(ends), max(ends), NUMBER / width), "nice": False}
+    axis = {
+        **marks.TOP,
+        "tickCount": 4 if width >= WIDTH else 3,
+        "title": head,
+        "titleAnchor": "start",
+    }
     x = marks.number("value", axis=axis, scale=scale)
     place = {"y": y, "yOffset": marks.word("horizon", sort=list(horizons))}
     band = {"type": "bar", "height": CAPSULE, "cornerRadius": CAPSULE / 2}
@@ -84,7 +102,7 @@ def _panel(
     }  # fmt: skip
     text = {"x": marks.number("edge"), "text": marks.word("label"), **place}
     return marks.panel(
-        (WIDTH, ROW * len(order)),
+        (width, ROW * len(order)),
         *(
             {
                 "transform": [{"filter": f"(datum.band === '{MODEL}') === {test}"}],

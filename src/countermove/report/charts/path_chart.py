@@ -29,16 +29,19 @@ def path_chart(tables: Tables, manifest: Manifest, *, variant: str) -> Spec:
         raise BadInput("nothing to draw: the run has no path; solve it with --path.")
     run, sides = Source(tables, manifest, variant), countries_shown(manifest)[:2]
     colours = theme.country_colours(sides)
+<<<<<<< HEAD
     panels: list[Any] = []
+=======
+    panels: list[Spec] = []
+    income: list[dict[str, Any]] = []
+>>>>>>> pb2
     for series in SERIES:
         rows = [
             {"years": float(row["horizon"].removesuffix(" years")), "value": row["value"],
              "country": theme.title_of(row["code"]), "code": row["code"]}
             for row in tables[PATH].select(series=series, code=sides, scenario=variant).rows()
         ]  # fmt: skip
-        if not panels:
-            income = [row for row in rows if row["code"] == sides[0]]
-            income.sort(key=itemgetter("years"))
+        income = income or [row for row in rows if row["code"] == sides[0]]
         place = {
             "x": marks.number("years", axis={"title": "years after the change", "format": "~f"}),
             "y": marks.number("value", axis={"title": None, "format": "~f", "tickCount": 6}),
@@ -49,14 +52,14 @@ def path_chart(tables: Tables, manifest: Manifest, *, variant: str) -> Spec:
         panels.append(
             {"title": head, **marks.panel(SIZE, marks.zero(axis="y"), marks.lines(rows, place))}
         )
+    income.sort(key=itemgetter("years"))
     return run.framed(
         {"hconcat": panels, "spacing": GAP, "resolve": {"scale": {"color": "shared"}}},
         title=over_time(
             theme.the_region(sides[0]), income[0]["value"], income[-1]["value"], income[-1]["years"]
         ),
         subtitle=f"From the first year to the long run: {run.name}, against the world before the "
-        "duties; an interpolation between its "
-        "ends, whose last step is a change of closure",
+        "duties; an interpolation between its ends, whose last step is a change of closure",
         left=LEFT,
         width=LEFT + (SIZE[0] + GAP) * len(panels),
     )
