@@ -29,12 +29,8 @@ def path_chart(tables: Tables, manifest: Manifest, *, variant: str) -> Spec:
         raise BadInput("nothing to draw: the run has no path; solve it with --path.")
     run, sides = Source(tables, manifest, variant), countries_shown(manifest)[:2]
     colours = theme.country_colours(sides)
-<<<<<<< HEAD
-    panels: list[Any] = []
-=======
     panels: list[Spec] = []
     income: list[dict[str, Any]] = []
->>>>>>> pb2
     for series in SERIES:
         rows = [
             {"years": float(row["horizon"].removesuffix(" years")), "value": row["value"],
