@@ -199,7 +199,7 @@ def _apart(claimed: Float, unclaimed: Float) -> Iterator[list[float]]:
         yield [one, other] if abs(one - other) > 0 else []  # not a number: neither
 
 
-def _ends(ledger: Ledger, lines: TradeLines, **clocks: date) -> tuple[Float, Float]:
+def _ends(ledger: Ledger, lines: TradeLines, **clocks: Any) -> tuple[Float, Float]:
     """Return what lines pay where all of each claims the agreement, and where none does."""
     claimed, unclaimed = (
         _paid(rates_on(ledger, replace(lines, claim_share=share), **clocks))
