@@ -34,7 +34,7 @@ def refuse_unknown_names(spec: GameSpec, world: Economy) -> None:
 
 
 def _looked_up(spec: GameSpec, world: Economy) -> Iterator[Look]:
-    edits = [(("given", i), edit) for i, edit in enumerate(spec.given)]
+    edits: list[tuple[Path_, Edit]] = [(("given", i), edit) for i, edit in enumerate(spec.given)]
     for name, move in spec.moves.items():
         edits += [(("moves", name, "edits", i), edit) for i, edit in enumerate(move.edits)]
     for where, edit in edits:
@@ -50,7 +50,7 @@ def _looked_up(spec: GameSpec, world: Economy) -> Iterator[Look]:
 
 
 def _in_edit(where: Path_, edit: Edit, world: Economy) -> Iterator[Look]:
-    named = [(("by",), edit.by), (("on",), edit.on)]
+    named: list[tuple[Path_, tuple[str, ...]]] = [(("by",), edit.by), (("on",), edit.on)]
     named += [(("among", i), block) for i, block in enumerate(edit.among or ())]
     for field, places in named:
         for i, place in enumerate(places):
