@@ -12,6 +12,7 @@ from countermove.economy.own import economy_from_trade
 from countermove.equilibrium.newton import EVALUATIONS, work_for
 from countermove.errors import BadInput, InvalidEconomy, UnknownName
 from countermove.questions.options import ModelOptions, with_settings
+from countermove.sources.readers.long_csv import read_long_flows
 
 
 def test_an_unknown_set_names_the_nearest():
@@ -98,3 +99,10 @@ def test_a_large_world_is_searched_for_no_longer_than_a_small_one():
     large = SimpleNamespace(stacked=np.broadcast_to(0.0, (50, 162, 81)))
     assert work_for(SimpleNamespace(structure=small)).left == EVALUATIONS
     assert 2_000 < work_for(SimpleNamespace(structure=large)).left < 10_000
+
+
+def test_a_duty_on_sales_at_home_is_refused(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("origin,destination,sector,value,tariff_rate\nCAN,CAN,g,900,0.1\n")
+    with pytest.raises(BadInput, match=r"own\.csv:2: CAN charges a duty of 0\.1 on g of its own"):
+        read_long_flows(path)

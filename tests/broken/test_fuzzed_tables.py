@@ -76,7 +76,7 @@ TABLES: dict[str, tuple[Rows, Loader, tuple[str, ...], tuple[str, ...]]] = {
     "flows": (FLOWS, _flows, ("value", "tariff_rate"), ("origin", "destination", "sector")),
     "inputs": (INPUTS, _inputs, ("value",), ("region", "sector", "user")),
     "theta": (THETA, _theta, ("theta",), ("sector",)),
-    "places": (PLACES, _places, ("employment", "longitude"), ("place", "industry")),
+    "places": (PLACES, _places, ("employment", "longitude", "latitude"), ("place", "industry")),
 }
 """Rows, loader, columns of numbers that may not be empty or wrong, columns of the key."""
 

@@ -107,8 +107,7 @@ def parse(text: str) -> ast.expr:
         called = not isinstance(node, ast.Call) or isinstance(node.func, ast.Name)
         if signs != [ast.In, ast.Is] and (len(signs) > 1 or {ast.In, ast.Is} & {*signs}):
             raise _refusal(text, None, "expected an operator such as 'and', or ~ 30 bn within 1 %")
-        within = node.comparators[-1] if isinstance(node, ast.Compare) and len(signs) == 2 else None
-        if within is not None and _below_zero(within):
+        if isinstance(node, ast.Compare) and _below_zero(node.comparators[-1]) and len(signs) > 1:
             raise _refusal(text, None, "nothing is within less than zero of anything")
         if not isinstance(node, _NODES) or not called:
             raise _refusal(text, None, f"{type(node).__name__} is not part of the language")
