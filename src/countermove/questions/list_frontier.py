@@ -17,7 +17,7 @@ from countermove.arrays import Float
 from countermove.errors import BadInput, NotSolved
 from countermove.questions.retaliation import Setting
 from countermove.strategy.list_design import GAP, design_list
-from countermove.strategy.list_programme import Candidates, Limits, keeps
+from countermove.strategy.list_programme import Candidates, Design, Limits, keeps
 from countermove.strategy.list_relaxation import relaxed_of
 from countermove.strategy.list_search import (
     TOLERANCE,
@@ -117,8 +117,14 @@ class _Sweep:
         """Seek the least cap from the empty list, and those in the middle from whole sectors."""
         self.seek(_Known(self.at.moves.empty, 0), 0)
         for middle in dict.fromkeys(round(part * (self.caps.size - 1)) for part in MIDDLE):
+            ways: list[tuple[float, _Known]] = []
             for start in sector_starts(self.at.moves, self.limits(middle)):
-                self.seek(_Known(start, middle), middle)
+                with suppress(BadInput, NotSolved):
+                    design, gain, _ = self.designed(start, middle)
+                    ways.append((gain + design.gain, _Known(start, middle)))
+            for gain, way in sorted(ways, key=lambda each: -each[0]):
+                if self.beyond(gain, middle) > CLOSE:
+                    self.seek(way, middle)
 
     def run(self) -> None:
         """Solve what is promised to gain most over what is known, till it is next to nothing."""
@@ -150,12 +156,12 @@ class _Sweep:
     def seek(self, known: _Known, k: int) -> None:
         """Design the list of a place by effects at one known; solve it if it promises more."""
         self.say("frontier", min(len(self.best), self.caps.size - 1), self.caps.size)
-        start = known.solved
-        among, inner, gain, cost = linearised(start, self.limits(k))
+        start, seen = known.solved, np.isfinite(known.bound)
         with suppress(BadInput, NotSolved):  # by effects so far away the cap may be out of reach
-            design = design_list(among, inner, nodes=0, near=start.prices, hasty=True)
+            least = self.enough(k) if seen else -np.inf
+            design, gain, cost = self.designed(start, k, least)
             name = (k, design.chosen.tobytes())
-            less = self.beyond(gain + design.gain, k) <= CLOSE and np.isfinite(known.bound)
+            less = seen and self.beyond(gain + design.gain, k) <= CLOSE
             if less or name in self.tried:
                 return
             self.tried.add(name)
@@ -163,6 +169,23 @@ class _Sweep:
             told = Round(gain + design.gain, new.gain, cost + design.cost, new.cost, design.gap,
                          design.method)  # fmt: skip
             self.take(k, new, told)
+
+    def designed(
+        self, start: Solved, k: int, least: float = -np.inf
+    ) -> tuple[Design, float, float]:
+        """Return the list of a place by effects at one solved, and what is constant there."""
+        among, inner, gain, cost = linearised(start, self.limits(k))
+        design = design_list(
+            among, inner, nodes=0, near=start.prices, hasty=True, least=least - gain
+        )
+        return design, gain, cost
+
+    def enough(self, k: int) -> float:
+        """Return the gain up to which another list of a place is not worth solving."""
+        if k not in self.best:
+            return -np.inf
+        known = self.best[k].solved.gain
+        return known + CLOSE * abs(known)
 
     def take(self, k: int, solved: Solved, told: Round) -> None:
         """Keep a list if it is the best of its place, and open the places beside it to it."""
