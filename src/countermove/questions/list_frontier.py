@@ -117,14 +117,8 @@ class _Sweep:
         """Seek the least cap from the empty list, and those in the middle from whole sectors."""
         self.seek(_Known(self.at.moves.empty, 0), 0)
         for middle in dict.fromkeys(round(part * (self.caps.size - 1)) for part in MIDDLE):
-            ways: list[tuple[float, _Known]] = []
             for start in sector_starts(self.at.moves, self.limits(middle)):
-                with suppress(BadInput, NotSolved):
-                    design, gain, _ = self.designed(start, middle)
-                    ways.append((gain + design.gain, _Known(start, middle)))
-            for gain, way in sorted(ways, key=lambda each: -each[0]):
-                if self.beyond(gain, middle) > CLOSE:
-                    self.seek(way, middle)
+                self.seek(_Known(start, middle), middle)
 
     def run(self) -> None:
         """Solve what is promised to gain most over what is known, till it is next to nothing."""

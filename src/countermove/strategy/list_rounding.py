@@ -108,7 +108,7 @@ def _of_chapters(
     """Return the best rounding in the chapters that weigh most, where their number is limited."""
     bound, most = relaxed.bound, limits.most_chapters
     if most is None:
-        return _leaf(among, limits, relaxed, gap, bound, anew=anew, hasty=hasty)
+        return _leaf(among, limits, relaxed, gap, bound, anew=anew)
     weight = np.bincount(among.chapter, np.abs(among.gain) * relaxed.part)
     first = weight.copy()
     if limits.must is not None:
@@ -121,7 +121,7 @@ def _of_chapters(
         if again is None:
             return None
         relaxed = again
-    return _leaf(among, inner, relaxed, gap, bound, anew=anew, hasty=hasty)
+    return _leaf(among, inner, relaxed, gap, bound, anew=anew, cut=hasty)
 
 
 def _or(one: Bool | None, other: Bool | None) -> Bool | None:
@@ -139,9 +139,12 @@ def _leaf(
     bound: float,
     *,
     anew: bool,
-    hasty: bool,
+    cut: bool = False,
 ) -> Design | None:
-    """Return the best of all roundings of a relaxed programme; ``anew`` its margin chosen anew."""
+    """Return the best of all roundings of a relaxed programme; ``anew`` its margin chosen anew.
+
+    ``cut``: where none keeps to the limits, lines are left out until one does.
+    """
     base = relaxed.part > 1.0 - WHOLE
     open_ = np.flatnonzero((relaxed.part > WHOLE) & ~base)
     open_ = open_[np.argsort(-relaxed.part[open_], kind="stable")][:MOST_FRACTIONS]
@@ -153,7 +156,7 @@ def _leaf(
         if keeps(among, limits, chosen):
             found = design_of(among, chosen, bound, "rounding")
             best = found if best is None or found.gain > best.gain else best
-    if best is None and hasty:
+    if best is None and cut:
         chosen = _cheapened(among, limits, base, relaxed.worth)
         chosen = _filled(among, limits, chosen, relaxed.worth)
         if keeps(among, limits, chosen):
