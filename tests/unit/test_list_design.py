@@ -16,7 +16,7 @@ from countermove.strategy.list_programme import (
     mixed_integer,
     relaxed_by_simplex,
 )
-from countermove.strategy.list_relaxation import relaxed_of
+from countermove.strategy.list_relaxation import _Priced, relaxed_of
 
 LISTS = (np.arange(4096)[:, None] >> np.arange(12) & 1).astype(bool)
 
@@ -141,6 +141,38 @@ def test_prices_solve_the_relaxation_as_the_simplex_does(seed: int) -> None:
             assert ours.bound <= theirs.bound * (1 + 1e-9)
             exact = mixed_integer(among, limits, 1e-4, 2000, np.inf)
             assert exact is None or exact.gain <= ours.bound * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("most_chapters", [None, 2])
+def test_no_list_is_above_the_bound_from_lists_already_seen(most_chapters: int | None) -> None:
+    """Of 4,096 lists none gains more, though prices are sought between lists seen, and it is."""
+    sought: list[bool] = []
+
+    class Watched(_Priced):
+        def _from_seen(self, at, of_cost):  # type: ignore[no-untyped-def]
+            found = super()._from_seen(at, of_cost)
+            sought.append(found is not None)
+            return found
+
+    for seed in range(30):
+        among = drawn(seed)
+        opened = np.stack([LISTS[:, among.chapter == c].any(axis=1) for c in range(4)]).sum(axis=0)
+        value, gain, cost = (LISTS @ each for each in (among.value, among.gain, among.cost))
+        for part, least in ((0.3, 0.0), (0.5, 0.0), (0.5, 0.45)):
+            limits = Limits(
+                lowest=least * among.value.sum(), highest=part * among.value.sum(),
+                most_cost=0.3 * part * np.abs(among.cost).sum(), most_chapters=most_chapters,
+            )  # fmt: skip
+            allowed = (value <= limits.highest) & (value >= limits.lowest)
+            allowed &= cost <= limits.most_cost
+            allowed &= opened <= (most_chapters or 4)
+            if not allowed.any():
+                continue
+            best = gain[allowed].max()
+            for near in ((0.0, 0.0), (0.3, 0.3), (5.0, 0.01), (0.01, 5.0)):
+                found = Watched(among, limits).relaxed(*near)
+                assert found.bound >= best * (1 - 1e-9)
+    assert np.mean(sought) > 0.3
 
 
 def test_what_nothing_keeps_to_is_told() -> None:

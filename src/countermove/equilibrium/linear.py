@@ -113,7 +113,9 @@ def linearise_outcome(outcome: Outcome) -> Linearisation:
     revenue = (spending - imports - own_sales).sum(axis=1) - np.sum(margin, axis=0)
     revenue += taken - paid
     deficit = outcome.deficit_new_d / world
-    profit = economy.profits_of(outcome.output_new_os) / world
+    profit = np.zeros(n)
+    if economy.profit_share_ds is not None:
+        profit = economy.profits_of(outcome.output_new_os) / world
     ones, solved = np.ones((j, n)), np.zeros((n, j))
     point = Point(np.log(outcome.wage_hat_o), np.log(outcome.cost_hat_os), spending)
     at = Pass(

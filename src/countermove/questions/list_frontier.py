@@ -17,7 +17,7 @@ from countermove.arrays import Float
 from countermove.errors import BadInput, NotSolved
 from countermove.questions.retaliation import Setting
 from countermove.strategy.list_design import GAP, design_list
-from countermove.strategy.list_programme import Candidates, Limits, keeps
+from countermove.strategy.list_programme import Candidates, Design, Limits, keeps
 from countermove.strategy.list_relaxation import relaxed_of
 from countermove.strategy.list_search import (
     TOLERANCE,
@@ -150,12 +150,12 @@ class _Sweep:
     def seek(self, known: _Known, k: int) -> None:
         """Design the list of a place by effects at one known; solve it if it promises more."""
         self.say("frontier", min(len(self.best), self.caps.size - 1), self.caps.size)
-        start = known.solved
-        among, inner, gain, cost = linearised(start, self.limits(k))
+        start, seen = known.solved, np.isfinite(known.bound)
         with suppress(BadInput, NotSolved):  # by effects so far away the cap may be out of reach
-            design = design_list(among, inner, nodes=0, near=start.prices, hasty=True)
+            least = self.enough(k) if seen else -np.inf
+            design, gain, cost = self.designed(start, k, least)
             name = (k, design.chosen.tobytes())
-            less = self.beyond(gain + design.gain, k) <= CLOSE and np.isfinite(known.bound)
+            less = seen and self.beyond(gain + design.gain, k) <= CLOSE
             if less or name in self.tried:
                 return
             self.tried.add(name)
@@ -163,6 +163,23 @@ class _Sweep:
             told = Round(gain + design.gain, new.gain, cost + design.cost, new.cost, design.gap,
                          design.method)  # fmt: skip
             self.take(k, new, told)
+
+    def designed(
+        self, start: Solved, k: int, least: float = -np.inf
+    ) -> tuple[Design, float, float]:
+        """Return the list of a place by effects at one solved, and what is constant there."""
+        among, inner, gain, cost = linearised(start, self.limits(k))
+        design = design_list(
+            among, inner, nodes=0, near=start.prices, hasty=True, least=least - gain
+        )
+        return design, gain, cost
+
+    def enough(self, k: int) -> float:
+        """Return the gain up to which another list of a place is not worth solving."""
+        if k not in self.best:
+            return -np.inf
+        known = self.best[k].solved.gain
+        return known + CLOSE * abs(known)
 
     def take(self, k: int, solved: Solved, told: Round) -> None:
         """Keep a list if it is the best of its place, and open the places beside it to it."""

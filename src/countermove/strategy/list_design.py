@@ -43,6 +43,7 @@ def design_list(
     known: Bool | None = None,
     near: tuple[float, float] = (0.0, 0.0),
     hasty: bool = False,
+    least: float = -np.inf,
 ) -> Design:
     """Return the list of the largest gain under limits.
 
@@ -52,10 +53,11 @@ def design_list(
             none it is not asked.
         known: (n,) a list, which will do if it keeps to the limits and is within the gap.
         near: prices of a programme close by. hasty: round alone, without a mixed-integer programme.
+        least: gain up to which a list is of no use.
 
     Raises:
         BadInput: no list keeps to all limits; those that conflict are named.
-        NotSolved: none was found, though none is proved to be out of reach.
+        NotSolved: none was found, though none is proved to be out of reach, or none is of use.
     """
     relaxed = relaxed_of(among, limits, near)
     if relaxed is None:
@@ -63,6 +65,8 @@ def design_list(
             f"no list keeps to all limits: {_conflict(among, limits)}. Loosen one of them."
         )
     bound = relaxed.bound
+    if bound <= least:
+        raise NotSolved(f"no list gains more than {least:g}: the bound is {bound:g}.")
     if known is not None and keeps(among, limits, known):
         found = design_of(among, known, bound, "known")
         if found.gap <= gap:

@@ -12,7 +12,7 @@ References:
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
 
@@ -37,10 +37,20 @@ class At(NamedTuple, Generic[T]):
     chosen: T
 
 
-class Mixed(NamedTuple):
-    """Candidates chosen in part, and the price of trade at which they are."""
+class Seen(NamedTuple):
+    """A list that was the best at a price of own cost and one of trade: what it gains and takes."""
 
-    part: Float
+    of_cost: float
+    of_trade: float
+    gain: float
+    covered: float
+    cost: float
+
+
+class Mixed(NamedTuple):
+    """Lists by their shares, and the price of trade at which they are the best."""
+
+    shares: list[tuple[float, Seen]]
     price: float
 
 
@@ -73,6 +83,7 @@ def relaxed_of(
 class _Priced:
     among: Candidates
     limits: Limits
+    seen: list[Seen] = field(default_factory=list)
 
     def relaxed(self, of_trade: float = 0.0, of_cost: float = 0.0) -> Relaxed:
         """Return the programme at the best prices, sought from those given."""
@@ -86,12 +97,16 @@ class _Priced:
 
         around = _around(at, of_cost) if capped else None
         found = at(0.0) if around is None else around[0]
-        part = found.chosen.part
+        mixed = [(1.0, found)]
         if capped and found.slope < 0:
             least, start = _least(self.among.gain), _per(self.among.gain, self.among.cost)
             high = _beyond(at, start, least) if not around else around[1]
             mixed, found = _lowest(at, found, high)
-            part = np.asarray(sum(share * each.chosen.part for share, each in mixed))
+        part = np.zeros(self.among.line.size)
+        for share, each in mixed:
+            for inner, one in each.chosen.shares:
+                worth = self.priced(one.of_cost) - one.of_trade * self.among.value
+                part += share * inner * self.best(worth)[1]
         price = found.chosen.price
         worth = self.priced(found.point) - price * self.among.value
         return Relaxed(part, found.value, self._beside(worth), (price, found.point))
@@ -103,31 +118,69 @@ class _Priced:
     def by_trade(self, of_cost: float, near: float) -> At[Mixed]:
         """Return the least bound over prices of trade, at a price of own cost."""
         among, limits, base = self.among, self.limits, self.priced(of_cost)
+        capped = np.isfinite(limits.most_cost)
 
-        def at(price: float) -> At[Bool]:
+        def at(price: float) -> At[Seen]:
             total, chosen = self.best(base - price * among.value)
+            on = chosen.astype(np.float64)
+            covered, cost = float(among.value @ on), float(among.cost @ on) if capped else 0.0
+            gain = total + price * covered + of_cost * cost
+            self.seen.append(seen := Seen(of_cost, price, gain, covered, cost))
             limit = limits.highest if price > 0 else limits.lowest
             value = total + (price * limit if price else 0.0)
-            return At(price, value, limit - float(among.value @ chosen), chosen)
+            return At(price, value, limit - covered, seen)
 
+        mixed, found = self._from_seen(at, of_cost) or self._anew(at, base, near)
+        value = found.value + (of_cost * limits.most_cost if capped else 0.0)
+        slope = limits.most_cost - sum(share * each.chosen.cost for share, each in mixed)
+        shares = [(share, each.chosen) for share, each in mixed]
+        return At(of_cost, value, slope, Mixed(shares, found.point))
+
+    def _from_seen(
+        self, at: Callable[[float], At[Seen]], of_cost: float
+    ) -> tuple[list[tuple[float, At[Seen]]], At[Seen]] | None:
+        """Return the lowest point from lists seen on both sides of it, ``None`` where it is not.
+
+        Each is a line below the function of the price of trade.
+        """
+        highest = self.limits.highest
+        if not np.isfinite(highest):
+            return None
+        lines = [(s.gain - of_cost * s.cost, highest - s.covered, s) for s in self.seen]
+        low = next((line for line in lines if line[1] < 0), None)
+        high = next((line for line in lines if line[1] >= 0), None)
+        if low is None or high is None:
+            return None
+        price = 0.0
+        for _ in lines:
+            price = (low[0] - high[0]) / (high[1] - low[1])
+            most = max(lines, key=lambda line: line[0] + line[1] * price)
+            if most is low or most is high:
+                break
+            low, high = (most, high) if most[1] < 0 else (low, most)
+        if not price > 0:
+            return None
+        far = 2.0 * price
+        ends = At(0.0, *low), At(far, high[0] + high[1] * far, *high[1:])
+        mixed, found = _lowest(at, *ends)
+        return None if found.point in (0.0, far) else (mixed, found)
+
+    def _anew(
+        self, at: Callable[[float], At[Seen]], base: Float, near: float
+    ) -> tuple[list[tuple[float, At[Seen]]], At[Seen]]:
+        """Return the lowest point sought from a price, or from none."""
+        limits = self.limits
         around = _around(at, near)
-        found = at(0.0) if around is None else around[0]
-        covered, start = float(among.value @ found.chosen), _per(base, among.value)
-        least = _least(base)
-        mixed: list[tuple[float, At[Bool]]] = [(1.0, found)]
         if around is not None:
-            mixed, found = _lowest(at, *around)
-        elif covered > limits.highest:
+            return _lowest(at, *around)
+        found, least = at(0.0), _least(base)
+        covered, start = found.chosen.covered, _per(base, self.among.value)
+        if covered > limits.highest:
             low = found._replace(slope=limits.highest - covered)
-            mixed, found = _lowest(at, low, _beyond(at, start, least))
-        elif covered < limits.lowest:
-            mixed, found = _lowest(at, _beyond(at, -start, least), found)
-        part = np.asarray(sum(share * each.chosen for share, each in mixed), dtype=np.float64)
-        most, value = limits.most_cost, found.value
-        if np.isfinite(most):
-            value += of_cost * most
-        slope = most - float(among.cost @ part)
-        return At(of_cost, value, slope, Mixed(part, found.point))
+            return _lowest(at, low, _beyond(at, start, least))
+        if covered < limits.lowest:
+            return _lowest(at, _beyond(at, -start, least), found)
+        return [(1.0, found)], found
 
     def best(self, worth: Float) -> tuple[float, Bool]:
         """Return the most that lists gain at priced worths, and that list: chapters alone bind."""
@@ -141,9 +194,8 @@ class _Priced:
             chosen = self._by_line(worth, *self.lines)
         if self.limits.most_chapters is None:
             return float(worth @ chosen), chosen
-        kept = np.where(chosen, worth, 0.0)
         chapter = self.among.chapter
-        by = np.bincount(chapter, kept)
+        by = np.bincount(chapter, worth * chosen)
         first = by.copy()
         first[self.forced] = np.inf
         inside = np.zeros(by.size, dtype=bool)

@@ -61,7 +61,7 @@ def rounded(
         found = None
         if due or few or not hasty:
             anew = not hasty and (due or limits.most_chapters is None)
-            found = _of_chapters(among, limits, relaxed, gap, anew=anew)
+            found = _of_chapters(among, limits, relaxed, gap, anew=anew, hasty=hasty)
         if found is not None and (best is None or found.gain > best.gain):
             best = found
         if not sides:
@@ -103,7 +103,7 @@ def _sides(among: Candidates, limits: Limits, relaxed: Relaxed, large: float) ->
 
 
 def _of_chapters(
-    among: Candidates, limits: Limits, relaxed: Relaxed, gap: float, *, anew: bool
+    among: Candidates, limits: Limits, relaxed: Relaxed, gap: float, *, anew: bool, hasty: bool
 ) -> Design | None:
     """Return the best rounding in the chapters that weigh most, where their number is limited."""
     bound, most = relaxed.bound, limits.most_chapters
@@ -121,7 +121,7 @@ def _of_chapters(
         if again is None:
             return None
         relaxed = again
-    return _leaf(among, inner, relaxed, gap, bound, anew=anew)
+    return _leaf(among, inner, relaxed, gap, bound, anew=anew, cut=hasty)
 
 
 def _or(one: Bool | None, other: Bool | None) -> Bool | None:
@@ -139,8 +139,12 @@ def _leaf(
     bound: float,
     *,
     anew: bool,
+    cut: bool = False,
 ) -> Design | None:
-    """Return the best of all roundings of a relaxed programme; ``anew`` its margin chosen anew."""
+    """Return the best of all roundings of a relaxed programme; ``anew`` its margin chosen anew.
+
+    ``cut``: where none keeps to the limits, lines are left out until one does.
+    """
     base = relaxed.part > 1.0 - WHOLE
     open_ = np.flatnonzero((relaxed.part > WHOLE) & ~base)
     open_ = open_[np.argsort(-relaxed.part[open_], kind="stable")][:MOST_FRACTIONS]
@@ -152,6 +156,11 @@ def _leaf(
         if keeps(among, limits, chosen):
             found = design_of(among, chosen, bound, "rounding")
             best = found if best is None or found.gain > best.gain else best
+    if best is None and cut:
+        chosen = _cheapened(among, limits, base, relaxed.worth)
+        chosen = _filled(among, limits, chosen, relaxed.worth)
+        if keeps(among, limits, chosen):
+            best = design_of(among, chosen, bound, "rounding")
     if best is not None and best.gap > GOOD * gap:
         best = design_of(
             among, _swapped(among, limits, best.chosen, relaxed.worth), bound, "rounding"
@@ -159,6 +168,20 @@ def _leaf(
     if best is None or (anew and best.gap > gap):
         best = _of_core(among, limits, relaxed, best, gap, bound)
     return best
+
+
+def _cheapened(among: Candidates, limits: Limits, chosen: Bool, worth: Float) -> Bool:
+    """Return a list less what is worth least for what it costs, till it keeps to the own cost."""
+    may = chosen & (among.cost > 0)
+    if limits.must is not None:
+        may &= ~np.isin(among.line, among.line[limits.must])
+    order = np.flatnonzero(may)
+    order = order[np.argsort(worth[order] / among.cost[order], kind="stable")]
+    over = float(among.cost[chosen].sum()) - limits.most_cost
+    kept = chosen.copy()
+    if over > 0:
+        kept[order[: np.searchsorted(np.cumsum(among.cost[order]), over) + 1]] = False
+    return kept
 
 
 def _swapped(among: Candidates, limits: Limits, chosen: Bool, worth: Float) -> Bool:

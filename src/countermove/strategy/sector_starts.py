@@ -32,20 +32,26 @@ def sector_starts(moves: Moves, limits: Limits) -> list[Solved]:
         open_ &= ~limits.never
     sector, most = np.where(open_, moves.sector, -1), min(limits.highest, moves.value.sum())
     beyond: dict[int, float] = {}
+    solved: dict[int, Solved] = {}
+
+    def whole(s: int, on: Bool) -> Solved:
+        return moves.starts.get(_key(s, on)) or solved_list(moves, on, moves.empty)
+
     for s in np.unique(sector[open_]).tolist():
         on = sector == s
         size = float(moves.value[on].sum())
         if SMALL * most < size < LARGE * most:
-            gain, cost = _whole(moves, s, on)
+            if _key(s, on) not in moves.wholes:
+                solved[s] = whole(s, on)
+                moves.wholes[_key(s, on)] = solved[s].gain, solved[s].cost
+            gain, cost = moves.wholes[_key(s, on)]
             beyond[s] = gain - of_cost * cost - of_trade * size - float(promised[on].sum())
     best = sorted((s for s in beyond if beyond[s] > 0), key=lambda s: -beyond[s])[:MOST]
-    return [solved_list(moves, sector == s, moves.empty) for s in best]
+    for s in best:
+        on = sector == s
+        moves.starts[_key(s, on)] = solved.get(s) or whole(s, on)
+    return [moves.starts[_key(s, sector == s)] for s in best]
 
 
-def _whole(moves: Moves, sector: int, on: Bool) -> tuple[float, float]:
-    """Return what a sector on the list gains and costs, solved once."""
-    key = (sector, int(on.sum()))
-    if key not in moves.wholes:
-        solved = solved_list(moves, on, moves.empty)
-        moves.wholes[key] = solved.gain, solved.cost
-    return moves.wholes[key]
+def _key(sector: int, on: Bool) -> tuple[int, int]:
+    return sector, int(on.sum())

@@ -14,7 +14,7 @@ from countermove.equilibrium.frozen_step import FrozenStep
 from countermove.equilibrium.linear import Linearisation, linearise_outcome
 from countermove.equilibrium.nests import Nest
 from countermove.equilibrium.outcome import Outcome
-from countermove.strategy.gradient import Gradient, gradients
+from countermove.strategy.gradient import gradients
 from countermove.strategy.line_effects import line_effects
 from countermove.strategy.payoff import Payoff, value
 
@@ -54,7 +54,7 @@ class Moves:
         """The world without a list."""
         nothing = np.zeros(self.line.size, dtype=bool)
         world = self.solve(self.rates(nothing), None)
-        return Solved(self, nothing, world, 0.0, 0.0, linearise_outcome(world))
+        return Solved(self, nothing, world, 0.0, 0.0, [linearise_outcome(world)])
 
     @cached_property
     def sector(self) -> Int:
@@ -68,9 +68,14 @@ class Moves:
         return {}
 
     @cached_property
+    def starts(self) -> dict[tuple[int, int], Solved]:
+        """Those of them that searches began at."""
+        return {}
+
+    @cached_property
     def before(self) -> tuple[float, float]:
         """What is wanted and what is limited without a list, as levels."""
-        return _levels(self, self.empty.lin)
+        return _levels(self, linearise_outcome(self.empty.outcome))
 
     def rates(self, chosen: Bool) -> Float:
         """Return (n,) rates of a list."""
@@ -83,8 +88,9 @@ class Moves:
 class Solved:
     """A list, solved in full: what it gains and costs against the empty list.
 
-    ``lin`` is its linearisation; ``start`` are multipliers of a list close by, to begin its own at,
-    and ``prices`` those it was chosen at.
+    ``start`` are multipliers of a list close by, to begin its own at, and ``prices`` those it was
+    chosen at. ``ready`` holds its linearisation until effects have been taken from it: of many
+    lists kept it would be most of the memory.
     """
 
     moves: Moves
@@ -92,7 +98,7 @@ class Solved:
     outcome: Outcome
     gain: float
     cost: float
-    lin: Linearisation
+    ready: list[Linearisation]
     start: Multipliers | None = None
     prices: tuple[float, float] = (0.0, 0.0)
 
@@ -101,32 +107,36 @@ class Solved:
         """Return the trade the list covers."""
         return float(self.moves.value[self.chosen].sum())
 
-    @cached_property
+    @property
     def effects(self) -> tuple[Float, Float]:
         """(k,) gain and cost of candidates against leaving their line alone, from this world."""
+        return self._answers[0]
+
+    @property
+    def multipliers(self) -> Multipliers:
+        """Shadow values of the equations in this world, of gain and of cost."""
+        return self._answers[1]
+
+    @cached_property
+    def _answers(self) -> tuple[tuple[Float, Float], Multipliers]:
         moves = self.moves
+        both = gradients(
+            self.outcome,
+            [moves.gain, moves.cost],
+            tolerance=EXACT,
+            start=self.start,
+            move=moves.step,
+            lin=self.ready.pop() if self.ready else None,
+        )
         nest = _nest(moves, self.outcome)
         place = moves.at[moves.line]
         now = nest.factor[place] - self.rates[moves.line] / (1.0 + moves.base[place])
         on = now + moves.rate / (1.0 + moves.base[place])
         found = []
-        for gradient in self.gradients:
+        for gradient in both:
             of = line_effects(gradient, moves.importer).of
             found.append(of(on / nest.factor[place], place) - of(now / nest.factor[place], place))
-        return found[0] + moves.extra, found[1]
-
-    @cached_property
-    def gradients(self) -> tuple[Gradient, ...]:
-        """Gradients of gain and cost in this world."""
-        wanted = [self.moves.gain, self.moves.cost]
-        return gradients(
-            self.outcome,
-            wanted,
-            tolerance=EXACT,
-            start=self.start,
-            move=self.moves.step,
-            lin=self.lin,
-        )
+        return (found[0] + moves.extra, found[1]), both[0].multipliers
 
     @cached_property
     def rates(self) -> Float:
@@ -153,9 +163,9 @@ def solved_list(
     gain, cost = (
         after - before for after, before in zip(_levels(moves, lin), moves.before, strict=True)
     )
-    start = None if near is None else near.gradients[0].multipliers
+    start = None if near is None else near.multipliers
     gain += float(moves.extra[chosen].sum())
-    return Solved(moves, chosen, outcome, gain, cost, lin, start, prices)
+    return Solved(moves, chosen, outcome, gain, cost, [lin], start, prices)
 
 
 def _levels(moves: Moves, lin: Linearisation) -> tuple[float, float]:
