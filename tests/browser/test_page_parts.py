@@ -132,7 +132,15 @@ def test_a_product_is_found_and_its_rows_add_up(reader: Reader) -> None:
     assert "known today" in reader.text(".found .ends")
     reader.open("#tariffs?p=7208.10.15")
     reader.page.wait_for_selector(".found .ends")
+    told = reader.text(".found .ends")
+    assert "by another duty" in told and told.index("Steel articles") < told.index("Emergency duty")
+    reader.open("#tariffs?p=4901.10.00")  # printed matter, outside the emergency powers
+    reader.page.wait_for_selector(".found .ends")
     assert "makes no difference" in reader.text(".found .ends")
+    reader.open("#tariffs?p=8703.40.90")  # of Canada's schedule, not at hand for this item
+    reader.page.wait_for_selector(".found .ends")
+    assert "not known" in reader.text(".found tbody") and "at least" in reader.text(".found tbody")
+    assert "25.0 % and an ordinary duty that is not known" in plain(reader.text(".found .ends"))
     reader.open("#tariffs?p=7799.99")
     reader.page.wait_for_selector(".found .sub")
     assert "Nothing fits" in reader.text(".found")

@@ -5,14 +5,15 @@ from __future__ import annotations
 import gzip
 import json
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from countermove.arrays import Float, ratio
+from countermove.arrays import Bool, Float, ratio
 from countermove.codes.harmonized import headings
 from countermove.economy.sector_flows import shipped_flows
 from countermove.errors import BadInput, CountermoveError
@@ -40,6 +41,7 @@ TOLD = 1e-3
 SEEN = 5e-5
 """Smallest change of the mean rate that is drawn: half a hundredth of a point, as it is printed."""
 DIGITS = 4
+ALL_ROWS = slice(None)
 MONEY = "USA"
 """The importer whose duties collected are known by month."""
 
@@ -145,10 +147,9 @@ def lines_of(asked: Asked, say: Progress) -> dict[str, Any]:
         ends = _ends(ledger, goods.lines, **clocks)
         now = _ends(today, goods.lines, on=variant.on)
         contents = list(dict.fromkeys(each.content for each in rates.assumed))
-        behind = zip(
-            _apart(*ends), _assumed(rates, table, contents), _moved(ends, now), strict=True
-        )
-        rows = list(_rows(table, rates.measures, behind))
+        told = _apart(*ends), _assumed(rates, table, contents), _moved(ends, now)
+        instead = _instead(ends, rates.measures)
+        rows = list(_rows(table, _open(rates), rates.measures, zip(*told, instead, strict=True)))
         used |= {row[0][:4] for row in rows}
         known = foreknown_measures(today, variant, asked.case)
         sides.append({
@@ -175,44 +176,78 @@ def lines_of(asked: Asked, say: Progress) -> dict[str, Any]:
     return {"text": b64encode(whole).decode("ascii")}
 
 
-def _paid(rates: Rates) -> Float:
-    """Return what each line pays in all of the value that may enter; not a number where none may.
+def _mean(rates: Rates, row: Float, at: slice | NDArray[np.intp] = ALL_ROWS) -> Float:
+    """Return the mean of each line over the value that may enter; not a number where none may.
 
     The mean over the rows of a line, as that of :func:`~countermove.law.line_table.line_table`.
     """
-    share = np.where(rates.banned, 0.0, rates.row_share)
-    paid = share * (rates.base_rate + rates.additional_rate)
-    size = rates.lines.size
+    share, size = np.where(rates.banned, 0.0, rates.row_share), rates.lines.size
     enters = np.bincount(rates.row_line, share, size)
-    return ratio(np.bincount(rates.row_line, paid, size), enters, np.nan)
+    return ratio(np.bincount(rates.row_line[at], share[at] * row, size), enters, np.nan)
 
 
-def _apart(claimed: Float, unclaimed: Float) -> Iterator[list[float]]:
+def _paid(rates: Rates) -> Float:
+    """Return what each line pays in all of the value that may enter."""
+    return _mean(rates, rates.base_rate + rates.additional_rate)
+
+
+def _open(rates: Rates) -> Bool:
+    """Return whether some of a line pays an ordinary duty that is not known, nor estimated."""
+    told = rates.ordinary_known | rates.claimed | rates.ordinary_estimated
+    found: Bool = _mean(rates, (~told).astype(np.float64)) > 0
+    return found
+
+
+def _apart(claimed: Rates, unclaimed: Rates) -> Iterator[list[float]]:
     """Yield what each line pays if all of it claims the agreement, and if none does.
 
-    Nothing where the two are the same, or one of them is not known.
+    Nothing where the two are the same, or one of them is not known; one behind them where the
+    second is without an ordinary duty that is not known.
     """
-    pairs = zip(
-        np.round(claimed, DIGITS).tolist(), np.round(unclaimed, DIGITS).tolist(), strict=True
-    )
-    for one, other in pairs:
-        yield [one, other] if abs(one - other) > 0 else []  # not a number: neither
+    ends = (np.round(_paid(rates), DIGITS).tolist() for rates in (claimed, unclaimed))
+    without = _open(unclaimed) & ~_open(claimed)
+    for one, other, least in zip(*ends, without.tolist(), strict=True):
+        # not a number: neither
+        yield [one, other, *([1] if least else [])] if abs(one - other) > 0 or least else []
+
+
+def _instead(ends: tuple[Rates, Rates], measures: Sequence[str]) -> Iterator[list[list[float]]]:
+    """Yield by which measures a line pays claimed and not, where it pays the same by others."""
+    same = np.abs(_paid(ends[0]) - _paid(ends[1])) < 10.0**-DIGITS
+    parts = [
+        {
+            measures.index(name): np.round(
+                _mean(rates, rates.contribution_rate[mine], rates.contribution_row[mine]), DIGITS
+            )
+            for place, name in enumerate(rates.measures)
+            for mine in (rates.contribution_measure == place,)
+            if name in measures
+        }
+        for rates in ends
+    ]
+    for n, alike in enumerate(same.tolist()):
+        told = [[x for k, rate in part.items() if rate[n] > 0 for x in (k, float(rate[n]))]
+                for part in parts]  # fmt: skip
+        yield told if alike and told[0] != told[1] else []
 
 
 def _ends(
     ledger: Ledger, lines: TradeLines, *, on: date, known_on: date | None = None
-) -> tuple[Float, Float]:
-    """Return what lines pay where all of each claims the agreement, and where none does."""
+) -> tuple[Rates, Rates]:
+    """Return the rates of lines where all of each claims the agreement, and where none does."""
     claimed, unclaimed = (
-        _paid(rates_on(ledger, replace(lines, claim_share=share), on=on, known_on=known_on))
+        rates_on(ledger, replace(lines, claim_share=share), on=on, known_on=known_on)
         for share in (np.ones(lines.size), np.zeros(lines.size))
     )
     return claimed, unclaimed
 
 
-def _moved(then: tuple[Float, Float], now: tuple[Float, Float]) -> Iterator[list[float | None]]:
+def _moved(then: tuple[Rates, Rates], now: tuple[Rates, Rates]) -> Iterator[list[float | None]]:
     """Yield what each line pays, claimed and not, by the law known today where it is another."""
-    said, known = (np.round(np.column_stack(pair), DIGITS).tolist() for pair in (then, now))
+    said, known = (
+        np.round(np.column_stack([_paid(rates) for rates in pair]), DIGITS).tolist()
+        for pair in (then, now)
+    )
     for one, other in zip(said, known, strict=True):
         told = [None if rate != rate else rate for rate in other]
         yield told if told != [None if rate != rate else rate for rate in one] else []
@@ -232,13 +267,15 @@ def _assumed(rates: Rates, table: Any, contents: Sequence[str]) -> Iterator[list
 
 
 def _rows(
-    table: Any, measures: tuple[str, ...], more: Iterator[tuple[list[Any], ...]]
+    table: Any, open_n: Bool, measures: tuple[str, ...], more: Iterable[tuple[list[Any], ...]]
 ) -> Iterator[list[Any]]:
     """Yield code, ordinary duty, total, share that claims, ban, then measure and what it adds.
 
-    Behind them, as far as there is any: totals if claimed and if not, contents assumed, and the
-    totals by the law known today where it is another.
+    Behind them, as far as there is any: totals if claimed and if not, contents assumed, the totals
+    by the law known today where it is another, measures that stand for each other. There is no
+    ordinary duty where that of some of the line is not known.
     """
+    table = {**table, "ordinary_rate": np.where(open_n, np.nan, table["ordinary_rate"])}
     kept = ("ordinary_rate", "total_rate", "utilisation", "banned_share")
     columns = [np.round(table[name], DIGITS) for name in kept]
     parts = [np.round(table[name], DIGITS) for name in measures]

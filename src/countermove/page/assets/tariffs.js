@@ -10,8 +10,8 @@ const Tariffs = (() => {
   const SMALL = ["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "un", "une"]; // French words that name no good
   /** @typedef {{day: string, rate: number, bound: string, moved: [string, number][]}} Step
    * @typedef {{importer: string, origin: string, checked: string, until: string, steps: Step[], announced: Step[]}} Side
-   * @typedef {[string, number | null, number | null, number | null, number, number[], ([number, number] | [])?, number[]?, ([number | null, number | null] | [])?]} Tariff
-   *   behind what each measure adds: totals claimed and not, contents assumed, totals by the law known today where it is another
+   * @typedef {[string, number | null, number | null, number | null, number, number[], number[]?, number[]?, ([number | null, number | null] | [])?, ([number[], number[]] | [])?]} Tariff
+   *   behind what each measure adds: totals claimed and not, contents assumed, totals by the law known today where it is another, measures that stand for each other
    * @typedef {{importer: string, origin: string, on: string, known_on: string, foreknown: string[], measures: [string, string][], contents: string[], rows: Tariff[]}} Lines */
 
   /** @type {{sides: Side[], money: [string, number | null, number | null, number | null][]} | undefined} */
@@ -273,7 +273,7 @@ const Tariffs = (() => {
   const exactly = (rate) => (rate === null ? Say("line.unknown") : Say("percent", { v: fixed(100 * rate, Math.abs(1e3 * rate - Math.round(1e3 * rate)) < 0.02 ? 1 : 2, false) }));
 
   /** What a line pays claimed and not, where the two differ. @param {Tariff} row */
-  const between = ([, , , , , , ends = []]) => (ends.length ? ` <small>${Say("line.between", { claimed: exactly(ends[0]), unclaimed: exactly(ends[1]) })}</small>` : "");
+  const between = ([, , , , , , ends = []]) => (ends.length ? ` <small>${Say(ends[2] ? "line.between.least" : "line.between", { claimed: exactly(ends[0]), unclaimed: exactly(ends[1]) })}</small>` : "");
 
   /** What is law today on goods of a line, where later acts made it another than that of the case. @param {Lines} side @param {number | null} claimed @param {number | null} unclaimed */
   const today = (side, claimed, unclaimed) => Say(claimed === unclaimed ? "line.today.one" : "line.today", {
@@ -281,13 +281,16 @@ const Tariffs = (() => {
 
   /** @param {Lines} side @param {Tariff} row @param {string} heading */
   function stack(side, row, heading) {
-    const [code, ordinary, total, used, banned, adds, ends = [], held = [], later = []] = row;
+    const [code, ordinary, total, used, banned, adds, ends = [], held = [], later = [], instead = []] = row;
     const parts = [];
     for (let i = 0; i < adds.length; i += 2) parts.push([named(side.measures[adds[i]][1]), adds[i + 1]]);
+    /** @param {number[]} adds what measures add, each behind its place */
+    const by = (adds) => adds.flatMap((place, i) => (i % 2 ? [] : [`${named(side.measures[place][1])} ${percent(adds[i + 1])}`])).join(Say("and"));
     const points = (/** @type {number} */ v) => fixed(100 * v, 1, false);
     const assumed = held.flatMap((place, i) => (i % 2 ? [] : [Say("line.content", { what: Say.or(`content.${side.contents[place]}`, side.contents[place]), share: Say("percent", { v: fixed(100 * held[i + 1], 0, false) }) })]));
     const lead = [
-      ends.length ? Say("line.ends", { claimed: `<b>${exactly(ends[0])}</b>`, unclaimed: `<b>${exactly(ends[1])}</b>` })
+      ends.length ? Say(ends[2] ? "line.ends.least" : "line.ends", { claimed: `<b>${exactly(ends[0])}</b>`, unclaimed: `<b>${exactly(ends[1])}</b>` })
+        : instead.length ? Say("line.instead", { claimed: by(instead[0]), unclaimed: by(instead[1]) })
         : used !== null && total !== null && ordinary !== null && banned < 1 ? Say("line.same") : "",
       assumed.length ? Say("line.assumed", { what: assumed.join(Say("and")) }) : "",
       later.length ? today(side, ...later) : "",
