@@ -198,6 +198,7 @@ def factory() -> Callable[..., Bargain]:
 
 def test_frontier_is_drawn_with_every_named_outcome(twins: Bargain) -> None:
     from countermove.report.charts.game_charts import frontier_chart
+    from countermove.report.game_dollars import money_of
     from countermove.report.labels import deal_title
 
     spec = frontier_chart(twins)
@@ -208,6 +209,15 @@ def test_frontier_is_drawn_with_every_named_outcome(twins: Bargain) -> None:
     assert "no deal (Nash tariffs)" in names
     assert all(deal_title(name) in names for name in twins.deals)
     assert "Nash bargaining with transfers" in names
+    nash, (first, second) = twins.deals["nash"], twins.players
+    at = next(mark for mark in marks if deal_title("nash") in mark["name"].split(", "))
+    economy = twins.disagreement.economy
+    scale, unit = money_of(economy)
+    assert [at["x"], at["y"]] == pytest.approx(
+        [scale * nash.gains_usd[first], scale * nash.gains_usd[second]], rel=1e-6
+    )
+    assert f"{scale * nash.gains_usd[first]:,.1f}" in " ".join(spec["title"]["text"])
+    assert unit in layers[0]["encoding"]["x"]["axis"]["title"]
 
 
 @pytest.mark.parametrize(("seed", "players"), [(3, "R00 R01"), (4, "R00 R01 R02")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from countermove.errors import BadInput
 from countermove.questions.game_play import GameResult, named
 from countermove.report.charts import marks, theme
 from countermove.report.charts.theme import Spec
+from countermove.report.game_dollars import gain_of, money_of
 from countermove.report.labels import deal_title
 from countermove.strategy.bargaining.bargain import Bargain
 from countermove.strategy.coalitions import Stability
@@ -87,12 +89,22 @@ def _heat(rows: Sequence[dict[str, Any]], **about: str) -> Spec:
 
 
 def frontier_chart(result: Bargain) -> Spec:
-    """Draw the Pareto frontier of two players with disagreement, deals and other outcomes."""
+    """Draw the Pareto frontier of two players with disagreement, deals and other outcomes.
+
+    Axes are gains over disagreement in money a year where payoffs are the players' real incomes.
+    """
     if result.frontier is None:
         raise BadInput("there is no frontier to draw: ask for frontier=True, with two players.")
     first, second = result.players
+    economy, without = result.disagreement.economy, result.disagreement_payoffs
+    income = _of_income(result)
+
+    def gain(player: str, payoff: float) -> float:
+        over = payoff - without[player]
+        return gain_of(economy, player, over, without[player]).money if income else 100 * over
+
     line = [
-        {"x": 100 * float(u[0]), "y": 100 * float(u[1]), "order": i}
+        {"x": gain(first, float(u[0])), "y": gain(second, float(u[1])), "order": i}
         for i, u in enumerate(result.frontier.payoffs)
     ]
     nothing = f"no deal ({result.disagreement_name})"
@@ -101,11 +113,17 @@ def frontier_chart(result: Bargain) -> Spec:
     outcomes += [(name, "other", values) for name, values in result.named.items()]
     outcomes_at = _merged(
         [
-            {"x": 100 * values[first], "y": 100 * values[second], "name": name, "kind": kind}
+            {
+                "x": gain(first, values[first]),
+                "y": gain(second, values[second]),
+                "name": name,
+                "kind": kind,
+            }
             for name, kind, values in outcomes
         ]
     )
     axes, domains = {}, {}
+    unit = f"{money_of(economy)[1]} a year" if income else "hundredths of its payoff"
     for key, player in (("x", first), ("y", second)):
         ends = [float(entry[key]) for entry in (*outcomes_at, *line)]
         room = 0.07 * (max(ends) - min(ends) or 1.0)
@@ -113,7 +131,7 @@ def frontier_chart(result: Bargain) -> Spec:
         axes[key] = marks.number(
             key,
             scale={"domain": domains[key], "nice": False, "zero": False},
-            axis={"title": f"100 × payoff of {theme.the_region(player)}", "tickCount": 7},
+            axis={"title": f"Gain of {theme.the_region(player)}, {unit}", "tickCount": 7},
         )
     colour = marks.coloured(
         "kind", {"disagreement": theme.DOWN, "deal": theme.UP, "other": theme.GREY}, legend=None
@@ -132,14 +150,34 @@ def frontier_chart(result: Bargain) -> Spec:
     )  # fmt: skip
     return theme.framed(
         body,
-        title=f"What {theme.the_region(first)} and {theme.the_region(second)} could agree on",
-        subtitle="Line: efficient deals without money; both gain above and right of the dashes",
-        caption=f"Frontier within {result.frontier.gap:.1%} of the ideal gains. "
-        "Payoff: log change of real income unless another was given.\n"
+        title=_agreed(result, income),
+        subtitle=f"Gains over no deal ({result.disagreement_name}). Line: efficient deals without "
+        "money; both gain above and right of the dashes",
+        caption=f"Frontier within {result.frontier.gap:.1%} of the ideal gains.\n"
         + theme.model_caption(result.disagreement),
         left=LEFT,
         width=LEFT + FRONTIER + 40,
     )
+
+
+def _of_income(result: Bargain) -> bool:
+    """Return whether every payoff is the log real income of the player itself."""
+    return all(
+        abs(payoff - math.log1p(result.disagreement.of("real_income_change", player) / 100)) < 1e-9
+        for player, payoff in result.disagreement_payoffs.items()
+    )
+
+
+def _agreed(result: Bargain, income: bool) -> str:
+    """Return what the Nash deal brings, where there is one and payoffs are incomes."""
+    who = [theme.the_region(player) for player in result.players]
+    if not income or (deal := result.deals.get("nash")) is None:
+        return f"What {' and '.join(who)} could agree on"
+    scale, unit = money_of(result.disagreement.economy)
+    gains = [f"{name} {scale * deal.gains_usd[player]:,.1f}"
+             for name, player in zip(who, result.players, strict=True)]  # fmt: skip
+    told = f"The Nash deal brings {' and '.join(gains)} ({unit} a year)"
+    return theme.minus(told)
 
 
 def _merged(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
