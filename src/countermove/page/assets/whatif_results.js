@@ -105,10 +105,23 @@ const Shown = (() => {
     return `<div><div class="what">${escaped(what)}</div><div class="value">${text}</div><small>${ends}</small>${chip}</div>`;
   }
 
+  /** @param {{importer: string, partner: string}} control */
+  const sides = (control) => Say("what.on", { who: Asked.titleOf(control.importer), whom: Asked.nameOf(control.partner) });
+
+  /** All that a state changes of its law, in words. @param {State} state @returns {string[]} */
+  const changes = (state) => [
+    ...state.edits.map((e) => Say("colon", { a: `${sides(e)}, ${Asked.goodsName(e.group).toLowerCase()}`,
+      b: e.top ? Say(e.rate < 2 ? "whatif.plus.one" : "whatif.plus", { v: e.rate }) : Say("percent", { v: e.rate }) })),
+    ...(state.first && state.currency ? [Say("what.moved", { v: Words.fixed(state.currency, 0) })] : []),
+    ...Choices.told(state),
+    ...(state.set === Facts.set ? [] : [Say("what.elasticities.told", { set: state.set })]),
+  ];
+
   /** What all rows of a figure are of. @param {State} state */
   const of = (state) => {
     const { title } = Asked.variant(state.variant);
-    return { variant: Asked.own(state) ? Say("say.changed", { what: title }) : title, horizon: Say(state.first ? "first" : "long") };
+    return { variant: asked(state) ? Say("say.changed", { what: title }) : title, horizon: Say(state.first ? "first" : "long"),
+      ...(asked(state) ? { changes: changes(state).join(Say("join")), address: Asked.hash(state) } : {}) };
   };
 
   /** @param {HTMLElement} host @param {State} state @param {NonNullable<Answer["series"]>} now
@@ -189,5 +202,5 @@ const Shown = (() => {
     });
   }
 
-  return { fill };
+  return { fill, sides, changes };
 })();
