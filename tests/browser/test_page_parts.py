@@ -110,12 +110,18 @@ def test_duties_day_by_day_turn_when_the_law_does(reader: Reader, beside: dict[s
     )
 
 
+def focused(reader: Reader, css: str) -> bool:
+    """Return whether what has the focus is this."""
+    return bool(reader.page.evaluate("css => document.activeElement.matches(css)", css))
+
+
 def test_a_product_is_found_and_its_rows_add_up(reader: Reader) -> None:
     reader.open("#tariffs")
     reader.page.fill(".find input", "8703.23")
     reader.page.press(".find input", "Enter")
     reader.page.wait_for_selector(".found table")
     assert "p=8703.23" in reader.page.url
+    assert focused(reader, ".find input")
     rows = [
         float(plain(cell.inner_text()).split()[0])
         for cell in reader.page.query_selector(".found table").query_selector_all("td")
@@ -162,6 +168,15 @@ def test_a_product_is_found_and_its_rows_add_up(reader: Reader) -> None:
     reader.open("#tariffs?p=crude")
     reader.page.wait_for_selector(".hits button")
     assert "2709" in reader.text(".hits")
+    reader.page.focus(".hits button")
+    reader.page.keyboard.press("Enter")
+    reader.page.wait_for_selector(".found table")
+    assert focused(reader, ".found h3[data-code]")
+    reader.page.focus("[data-name=Importer]")
+    reader.page.keyboard.press("ArrowDown")
+    reader.page.wait_for_function("location.hash.includes('i=CAN')")
+    reader.page.wait_for_timeout(100)
+    assert focused(reader, "[data-name=Importer]")
 
 
 def test_the_waterfall_adds_up_to_the_effect(reader: Reader, beside: dict[str, Any]) -> None:

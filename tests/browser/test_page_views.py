@@ -224,10 +224,27 @@ def test_a_control_moves_the_world_by_keyboard_and_back_undoes_it(reader: Reader
     assert "No band is drawn" in reader.text(".trust") and "around" in reader.text(".trust")
     assert reader.text(".tiles .value") != before
     assert reader.page.evaluate("document.activeElement.type") == "range"
+    check_digits(reader)
     reader.page.go_back()
     reader.rest()
     assert reader.text(".tiles .value") == before
     assert "Move a control" in reader.text(".changed")
+    reader.page.evaluate("location.hash = '#what-if?x=-5'")
+    reader.rest()
+    check_digits(reader)
+
+
+def check_digits(reader: Reader) -> None:
+    """Check that changes have two digits at most, and that tile and chart say the same."""
+    told = reader.page.query_selector_all(".tiles .chip, .warning b")
+    assert len(told) >= 4
+    for text in (e.inner_text() for e in told):
+        assert len(re.sub(r"[^\d]", "", text).strip("0")) <= 2, text
+    chart = " ".join((reader.page.text_content(".countries svg") or "").split())
+    tile = reader.text(".tiles > :last-child")
+    value, was = re.findall(r"United States(\S+) %was (\S+) %", chart)[0]
+    assert f"{value} %" in tile
+    assert ("no change" in tile or "under" in tile) == (value == was), tile
 
 
 def test_a_duty_steps_on_top_of_the_law(reader: Reader) -> None:
@@ -248,6 +265,12 @@ def test_a_duty_steps_on_top_of_the_law(reader: Reader) -> None:
     reader.page.uncheck(".duties input[data-top='0']")
     reader.rest()
     assert reader.text(".tiles .value") == law and "d=" not in reader.page.url
+    reader.page.fill(".duties input[type=number][data-at='0']", "10")
+    reader.page.keyboard.press("Tab")
+    reader.page.focus(".duties [data-law]")  # which its own press takes away
+    reader.page.keyboard.press("Enter")
+    assert "d=" not in reader.page.url
+    assert reader.page.evaluate("document.activeElement.id") == "duty0"
 
 
 def test_measures_are_left_out_and_claims_chosen_by_keyboard(reader: Reader) -> None:
@@ -284,10 +307,14 @@ def test_figures_come_as_table_csv_and_drawings(reader: Reader, tmp_path: Path) 
         told.value.save_as(path)
         found[kind] = path.read_bytes()
     rows = found["CSV"].decode().splitlines()
-    assert rows[0] == 'name,"real income, %",before,variant,horizon,unit,source,case,run,version'
+    heads = "before,variant,changes,address on the page,horizon,unit,source,case,run,version"
+    assert rows[0] == f'name,"real income, %",{heads}'
+    assert "Canada, all goods: 25 %; Canada on" in rows[1] and CHANGED in rows[1]
     assert rows[1].startswith("Canada,-") and "First year" in rows[1] and "Countermove" in rows[1]
     drawn = found["SVG"].decode()
     assert "Law: “Canada answers with your changes”. First year." in drawn
+    assert "all goods: 25" in drawn and "_all_25," in drawn and "CAN_USA_vehicles_50<" in drawn
+    assert reader.page.evaluate(OVERHANG, drawn) == []
     assert ">run\u00a0" in drawn or " run\u00a0" in drawn
     assert b"<title>" in found["SVG"] and b"var(" not in found["SVG"]
     assert found["PNG"].startswith(b"\x89PNG")

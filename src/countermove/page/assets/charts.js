@@ -11,9 +11,10 @@
  *   label; number: beside a value in per cent; of: where the rows are not all of one question
  * @typedef {{name: string, title: string, sub: string, rows: Row[], unit: string, number?: string,
  *   seen?: string, source?: string, hold?: boolean, from?: number | null, command?: string,
- *   variant?: string, horizon?: string, most?: number, paint?: (width: number) => string, sheet?: () => string[][], form?: (value: number) => string}} Figure
+ *   variant?: string, horizon?: string, changes?: string, address?: string, most?: number, paint?: (width: number) => string, sheet?: () => string[][], form?: (value: number) => string}} Figure
  *   number, seen: what those of the rows are; hold: while a control moves, the axis only grows;
  *   most: rows drawn until all are asked for; from: where stems start, none if null; variant, horizon: of all rows, for the file of data;
+ *   changes, address: what the reader changed of the law, in words and as the page's address has it, for every file;
  *   form: of values in the table, where it is not the usual one; paint, sheet: a drawing and a table of its own
  */
 const Charts = (() => {
@@ -22,6 +23,7 @@ const Charts = (() => {
   const LINE = 16; // between the lines of a label
   const [WHOLE, SLACK] = [760, 1.06]; // width of a drawing as a file; fonts elsewhere are wider
   const ruler = document.createElement("canvas").getContext("2d");
+  const PIECE = /.{1,70}(?:[?&,]|$)|.{1,71}/g; // of an address, which has no spaces: a line of a drawing as a file
   const HALO = 'fill="var(--ink)" stroke="var(--paper)" stroke-width="4" stroke-linejoin="round" paint-order="stroke"';
   const COLOURS = { CAN: "can", USA: "usa", MEX: "mex", EU27: "eu", CHN: "chn" };
   /** @type {Map<HTMLElement, Figure>} */ const shown = new Map();
@@ -212,11 +214,11 @@ const Charts = (() => {
   const counted = (v) => (v === undefined || Number.isNaN(v) ? "" : String(Words.whole(v)));
 
   /** Rows with what they are of, in columns behind them.
-   * @param {string[][]} rows @param {{variant?: string, horizon?: string, unit: string, source: string, rows?: Row[]}} of */
-  const told = ([heads, ...rows], { variant = "", horizon = "", unit, source, rows: own = [] }) =>
-    csvOf([[heads[0] || Say("col.name"), ...heads.slice(1), Say("col.variant"), Say("col.horizon"), Say("col.unit"), Say("col.source"),
-      Say("col.case"), Say("col.run"), Say("col.version")],
-      ...rows.map((row, i) => [...row, own[i]?.of?.variant ?? variant, own[i]?.of?.horizon ?? horizon, unit, source,
+   * @param {string[][]} rows @param {{variant?: string, horizon?: string, changes?: string, address?: string, unit: string, source: string, rows?: Row[]}} of */
+  const told = ([heads, ...rows], { variant = "", horizon = "", changes, address = "", unit, source, rows: own = [] }) =>
+    csvOf([[heads[0] || Say("col.name"), ...heads.slice(1), Say("col.variant"), ...(changes ? [Say("col.changes"), Say("col.address")] : []), Say("col.horizon"),
+      Say("col.unit"), Say("col.source"), Say("col.case"), Say("col.run"), Say("col.version")],
+      ...rows.map((row, i) => [...row, own[i]?.of?.variant ?? variant, ...(changes ? [changes, address] : []), own[i]?.of?.horizon ?? horizon, unit, source,
         Facts.case, Facts.run, Facts.version])]);
 
   /** @param {Figure} figure */
@@ -235,11 +237,12 @@ const Charts = (() => {
       .map((line) => `<text x="24" y="${(y += step)}" font-size="${size}" font-weight="${weight}" ${how}>${escaped(line)}</text>`).join("");
     const head = put(figure.title, 20, 700, 26, 'font-family="Georgia, serif" fill="var(--ink)"') + put(figure.sub, 14, 400, 20, 'fill="var(--ink2)"');
     const law = figure.variant ? put(Say("file.law", { law: figure.variant, horizon: figure.horizon || "" }).replace(/ \.$/, ""), 14, 400, 20, 'fill="var(--ink2)"') : "";
+    const changed = figure.changes ? [`${Say("what.changed")} ${figure.changes}`, ...Say("colon", { a: Asked.capital(Say("col.address")), b: figure.address || "" }).match(PIECE) || []].map((text) => put(text, 14, 400, 20, 'fill="var(--ink2)"')).join("") : "";
     const below = (y += 12);
     y += height + 8;
     const foot = put(`${figure.source || SOURCE} ${Say("file.run", { version: Facts.version, case: Facts.case, run: Facts.run })}`, 12, 400, 16, 'fill="var(--ink3)"');
     const size = `${WHOLE + 48} ${y + 16}`;
-    const text = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size}" width="${WHOLE + 48}" height="${y + 16}" font-family="Inter, system-ui, Arial, sans-serif"><title>${escaped(figure.title)}</title><rect width="100%" height="100%" fill="var(--paper)"/>${head}${law}<g transform="translate(24 ${below})">${inner}</g>${foot}</svg>`;
+    const text = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size}" width="${WHOLE + 48}" height="${y + 16}" font-family="Inter, system-ui, Arial, sans-serif"><title>${escaped(figure.title)}</title><rect width="100%" height="100%" fill="var(--paper)"/>${head}${law}${changed}<g transform="translate(24 ${below})">${inner}</g>${foot}</svg>`;
     return text.replace(/var\((--[\w-]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
   }
 

@@ -26,12 +26,8 @@ const Choices = (() => {
     const found = uses(state.variant);
     const options = found.map((use) => `<option value="${use}"${use === state.use ? " selected" : ""}>${Say(`use.${use}`)}</option>`).join("");
     const why = variant.own_utilisation ? "choices.use.own" : found.length ? "choices.use.sub" : "choices.use.none";
-    const active = document.activeElement;
-    const again = !(active instanceof HTMLElement) || !host.contains(active) ? ""
-      : active.id ? `#${active.id}` : `[data-family="${active.dataset.family}"]`;
     host.innerHTML = (families.length ? `<h3>${Say("choices.title")}</h3><div class="duty">${boxes}<div class="law">${said}</div></div>` : "") +
       `<h3><label for="use">${Say("choices.use")}</label></h3><div class="duty"><select id="use"${found.length ? "" : " disabled"}><option value="">${escaped(Say("choices.use.as", { use: Say.or(`use.${variant.utilisation}`, variant.utilisation) }))}</option>${options}</select><div class="law">${Say(why)}</div></div>`;
-    if (again) /** @type {HTMLElement | null} */ (host.querySelector(again))?.focus();
     return undefined;
   }
 

@@ -61,6 +61,36 @@
     timer = window.setTimeout(Charts.renew, 50);
   }
 
+  /** What finds a control again once its view is drawn anew: its id, else its data and the figure it stands in; of a button
+   * that its own press removes, the control beside it. @param {HTMLElement} control @returns {string[]} */
+  function keys(control) {
+    /** @param {Element} e */
+    const key = (e) => (e.id ? `#${CSS.escape(e.id)}` : [...e.attributes].filter(({ name }) => name === "name" || name.startsWith("data-"))
+      .map(({ name, value }) => `[${name}="${CSS.escape(value)}"]`).join(""));
+    const figure = control.parentElement?.closest("[data-name]");
+    const beside = control.closest(".duty")?.querySelector("[id]");
+    const own = key(control);
+    return [...(own ? [figure && !control.id ? `${key(figure)} ${own}` : own] : []), ...(beside ? [key(beside)] : [])];
+  }
+
+  /** Keep the focus where it is when a view is drawn anew, be it later. */
+  function keepFocus() {
+    /** @type {HTMLElement | null} */ let last = null;
+    /** @type {string[]} */ let found = [];
+    document.addEventListener("pointerdown", () => { last = null; }, true);
+    document.addEventListener("focusin", ({ target }) => {
+      last = /** @type {HTMLElement} */ (target);
+      found = keys(last);
+    });
+    new MutationObserver(() => {
+      if (!last || last.isConnected || document.activeElement !== document.body) return;
+      for (const control of found.flatMap((css) => [.../** @type {NodeListOf<HTMLElement>} */ (element(`view-${state.view}`).querySelectorAll(css))])) {
+        control.focus();
+        if (document.activeElement === control) return;
+      }
+    }).observe(element("main"), { childList: true, subtree: true });
+  }
+
   function route() {
     const [, language] = /[?&]lang=(en|fr)\b/.exec(location.hash) || [];
     if (language && language !== Say.language()) return location.reload();
@@ -114,6 +144,7 @@
   });
   window.addEventListener("popstate", route);
   WhatIf.build(whatIf, change);
+  keepFocus();
   route();
   Views.french(element("view-answer"));
   Views.causes(element("causes"));

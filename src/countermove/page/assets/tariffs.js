@@ -303,7 +303,7 @@ const Tariffs = (() => {
       Say(later.length ? "line.more.today" : "line.more"),
     ];
     const rows = [[escaped(Say("line.ordinary")), ordinary === null ? null : ordinary], ...parts];
-    return `<h3>${dotted(code)} <small lang="en">${escaped(heading)}</small></h3><table class="wide"><thead><tr><th scope="col">${escaped(Say("line.head", { origin: Asked.titleOf(side.origin), on: said(side.on), known: said(side.known_on) }))}</th><th scope="col">${Say("line.adds")}</th></tr></thead><tbody>` +
+    return `<h3 tabindex="-1" data-code="${code}">${dotted(code)} <small lang="en">${escaped(heading)}</small></h3><table class="wide"><thead><tr><th scope="col">${escaped(Say("line.head", { origin: Asked.titleOf(side.origin), on: said(side.on), known: said(side.known_on) }))}</th><th scope="col">${Say("line.adds")}</th></tr></thead><tbody>` +
       rows.map(([name, v]) => `<tr><th scope="row">${name}</th><td>${v === null ? Say("line.unknown") : points(Number(v))}</td></tr>`).join("") +
       `<tr class="chosen"><th scope="row">${ordinary === null ? Say("line.least") : Say("line.total")}</th><td><b>${total === null ? Say("line.unknown") : percent(total)}</b></td></tr></tbody></table>` +
       (lead.length ? `<p class="ends">${lead.join(" ")}</p>` : "") +
@@ -326,7 +326,7 @@ const Tariffs = (() => {
       change({ ...state, product: input.value.trim() }, true);
     };
     found.onclick = ({ target }) => {
-      const code = target instanceof HTMLElement ? target.dataset.code : undefined;
+      const code = target instanceof HTMLButtonElement ? target.dataset.code : undefined;
       if (code) change({ ...state, product: dotted(code) }, true);
     };
     if (!state.product) {
@@ -348,7 +348,7 @@ const Tariffs = (() => {
         const rates = mine.map((r) => r[2]).filter((v) => v !== null);
         const [least, most] = [Math.min(...rates.map(Number)), Math.max(...rates.map(Number))];
         const span = !rates.length ? "–" : least === most ? percent(least) : Say("range", { lo: percent(least), hi: percent(most) });
-        return `<li><b>${dotted(code)}</b> <span lang="en">${escaped(headings[code] || "")}</span> <small>${span}</small><br>${mine.slice(0, codes.length > 1 ? PER_HEADING : MANY).map((r) => `<button type="button" class="plain" data-code="${r[0]}">${dotted(r[0])}</button> ${r[2] === null ? "–" : percent(r[2])}${between(r)}`).join(", ")}${codes.length > 1 && mine.length > PER_HEADING ? ` … <button type="button" class="plain" data-code="${code}">${Say("line.all", { n: mine.length })}</button>` : ""}</li>`;
+        return `<li><b tabindex="-1" data-code="${code}">${dotted(code)}</b> <span lang="en">${escaped(headings[code] || "")}</span> <small>${span}</small><br>${mine.slice(0, codes.length > 1 ? PER_HEADING : MANY).map((r) => `<button type="button" class="plain" data-code="${r[0]}">${dotted(r[0])}</button> ${r[2] === null ? "–" : percent(r[2])}${between(r)}`).join(", ")}${codes.length > 1 && mine.length > PER_HEADING ? ` … <button type="button" class="plain" data-code="${code}">${Say("line.all", { n: mine.length })}</button>` : ""}</li>`;
       });
       return `${head}<p class="sub">${told_}</p><ul class="hits">${hits.join("")}</ul>`;
     }).join("");

@@ -23,9 +23,6 @@ const WhatIf = (() => {
   const plain = [[other, home], [home, other]].flatMap(([importer, partner]) =>
     GROUPS.map((group) => ({ importer, partner, group })));
 
-  /** @param {Control} control */
-  const sides = (control) => Say("what.on", { who: Asked.titleOf(control.importer), whom: Asked.nameOf(control.partner) });
-
   /** @param {Control} a @param {Control} b */
   const same = (a, b) => a.importer === b.importer && a.partner === b.partner && a.group === b.group;
 
@@ -187,8 +184,8 @@ const WhatIf = (() => {
     const high = Math.max(HIGHEST, Math.ceil(value / 50) * 50);
     const id = `${prefix}${at}`;
     const told = none ? Say("what.no_trade") : Say("percent", { v: fixed(mean, 1, false) });
-    const name = prefix === "dock" ? Say("colon", { a: sides(control), b: Asked.goodsName(control.group) }) : Asked.goodsName(control.group);
-    const text = `${sides(control)}, ${Asked.goodsName(control.group)}`;
+    const name = prefix === "dock" ? Say("colon", { a: Shown.sides(control), b: Asked.goodsName(control.group) }) : Asked.goodsName(control.group);
+    const text = `${Shown.sides(control)}, ${Asked.goodsName(control.group)}`;
     return `<div class="duty${edit ? "" : " rest"}"><div class="row"><label for="${id}">${escaped(name)}</label><input type="number" data-at="${at}" min="0" max="${MOST}" step="any" value="${value}" aria-label="${escaped(Say("what.percent", { what: text }))}"> %</div>` +
       `<input type="range" id="${id}" data-at="${at}" min="0" max="${high}" step="1" value="${value}" aria-label="${escaped(text)}">` +
       `<label class="top"><input type="checkbox" data-top="${at}"${edit?.top ? " checked" : ""}> ${Say("whatif.top")}</label><div class="law">${edit?.top ? `${escaped(Say("whatif.over", { law: told }))} <button type="button" class="plain" data-law="${at}">${Say("what.back")}</button>` : edit ? `${escaped(Say("what.replaces", { law: told }))}${edit.rate === Math.round(mean) ? ` <b>${escaped(Say("what.flat", { v: edit.rate }))}</b>` : ""} <button type="button" class="plain" data-law="${at}">${Say("what.back")}</button>` : cover?.top ? escaped(Say("what.covered.top", { what: Asked.goodsName(cover.group), plus: Say(cover.rate < 2 ? "whatif.plus.one" : "whatif.plus", { v: cover.rate }), law: told })) : cover ? escaped(Say("what.covered", { what: Asked.goodsName(cover.group).toLowerCase(), law: told })) : escaped(Say("what.mean", { law: told }))}</div><div class="refused" role="alert">${refused && same(refused.control, control) ? escaped(refused.text) : ""}</div></div>`;
@@ -202,7 +199,7 @@ const WhatIf = (() => {
     if (focused && host.contains(focused) && sameControls()) return refreshControls(focused);
     let last = "";
     part.duties.innerHTML = controls.map((c, at) => {
-      const title = sides(c);
+      const title = Shown.sides(c);
       const head = title === last ? "" : `<h3>${escaped(title)}</h3>`;
       last = title;
       return head + row(at, "duty");
@@ -266,11 +263,7 @@ const WhatIf = (() => {
       law = rate;
       renewControls();
     });
-    const texts = state.edits.map((e) =>
-      Say("colon", { a: `${sides(e)}, ${Asked.goodsName(e.group).toLowerCase()}`, b: e.top ? Say(e.rate < 2 ? "whatif.plus.one" : "whatif.plus", { v: e.rate }) : Say("percent", { v: e.rate }) }));
-    if (state.first && state.currency) texts.push(Say("what.moved", { v: fixed(state.currency, 0) }));
-    texts.push(...Choices.told(state));
-    if (state.set !== Facts.set) texts.push(Say("what.elasticities.told", { set: state.set }));
+    const texts = Shown.changes(state);
     const own = texts.length
       ? `<span><b>${Say("what.changed")}</b> ${escaped(texts.join(Say("join")))} <button type="button" class="plain" data-do="undo">${Say("what.undo")}</button> <button type="button" class="plain" data-do="reset">${Say("what.reset")}</button></span>`
       : `<span>${escaped(Say("what.start", { title: variant.title }))}</span>`;

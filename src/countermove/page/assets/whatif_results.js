@@ -2,7 +2,7 @@
 /** What if: the sentence, the tiles and the figures of a solved state. */
 const Shown = (() => {
   const SOME = 8;
-  const { escaped, percent, jobs, fixed } = Words;
+  const { escaped, percent, jobs } = Words;
   const { home, other } = Asked;
   const at = /** @type {(code: string) => number} */ ((code) => Places.get(code));
 
@@ -90,32 +90,45 @@ const Shown = (() => {
     let chip = "";
     if (known && before !== undefined) {
       const step = finest(form, like);
-      const moved = Words.rough(value, step) - Words.rough(before, step);
+      const [now, then] = [value, before].map((v) => Words.rough(v, step));
+      const last = Math.max(...[now, then].map((v) => Words.step(v, step)));
+      const moved = Words.rough(Math.abs(now - then), last);
       const raw = value - before;
-      const none = form === jobs ? Math.abs(raw) < 50 : Math.abs(raw) < 0.005;
-      const same = Math.abs(moved) < step / 2;
-      const digits = [value, before].map((v) => Math.max(step, 10 ** (Math.floor(Math.log10(Math.abs(Words.rough(v, step)) || step)) - 1)));
-      const last = same ? Math.max(...digits) : Math.min(...digits);
-      const change = same ? last : Math.abs(moved);
-      const number = form === jobs ? Words.count(change) : fixed(change, Math.max(0, Math.round(-Math.log10(last))), false);
+      const none = now === then && (form === jobs ? Math.abs(raw) < 50 : Math.abs(raw) < 0.005);
+      const change = moved || last;
+      const number = form === jobs ? Words.count(change) : Words.roughly(change, last, false);
       const points = form === jobs ? number : Say(change < 1.995 ? "st.point" : "what.points", { v: number });
-      const size = same ? Say("what.under", { v: points }) : points;
+      const size = moved ? points : Say("what.under", { v: points });
       chip = none ? `<span class="chip">${Say("what.no_change")}</span>`
         : `<span class="chip ${raw < 0 ? "worse" : "better"}">${raw < 0 ? "▼" : "▲"} ${size}</span>`;
     } else if (figure?.close) chip = `<span class="chip">${Say(figure.small ? "close.small" : "close")}</span>`;
     return `<div><div class="what">${escaped(what)}</div><div class="value">${text}</div><small>${ends}</small>${chip}</div>`;
   }
 
+  /** @param {{importer: string, partner: string}} control */
+  const sides = (control) => Say("what.on", { who: Asked.titleOf(control.importer), whom: Asked.nameOf(control.partner) });
+
+  /** All that a state changes of its law, in words. @param {State} state @returns {string[]} */
+  const changes = (state) => [
+    ...state.edits.map((e) => Say("colon", { a: `${sides(e)}, ${Asked.goodsName(e.group).toLowerCase()}`,
+      b: e.top ? Say(e.rate < 2 ? "whatif.plus.one" : "whatif.plus", { v: e.rate }) : Say("percent", { v: e.rate }) })),
+    ...(state.first && state.currency ? [Say("what.moved", { v: Words.fixed(state.currency, 0) })] : []),
+    ...Choices.told(state),
+    ...(state.set === Facts.set ? [] : [Say("what.elasticities.told", { set: state.set })]),
+  ];
+
   /** What all rows of a figure are of. @param {State} state */
   const of = (state) => {
     const { title } = Asked.variant(state.variant);
-    return { variant: Asked.own(state) ? Say("say.changed", { what: title }) : title, horizon: Say(state.first ? "first" : "long") };
+    return { variant: asked(state) ? Say("say.changed", { what: title }) : title, horizon: Say(state.first ? "first" : "long"),
+      ...(asked(state) ? { changes: changes(state).join(Say("join")), address: Asked.hash(state) } : {}) };
   };
 
   /** @param {HTMLElement} host @param {State} state @param {NonNullable<Answer["series"]>} now
    * @param {Answer["series"]} lower */
   function warn(host, state, now, lower) {
     const gdp = now.gdp[at(home)];
+    const like = ran(state, home, "real_gdp_change");
     if (state.first && state.currency < 0 && Math.abs(now.jobs[at(home)]) < 50) {
       host.innerHTML = `<p class="warn">${escaped(Say("what.capped", { country: Asked.nameOf(home), title: Asked.titleOf(home) }))}</p>`;
       return;
@@ -125,13 +138,10 @@ const Shown = (() => {
       return;
     }
     const then = lower
-      ? ` ${Say("what.warn.then", { then: percent(lower.gdp[at(home)]), now: percent(gdp) })} <button type="button" class="plain" data-do="lower">${Say("what.set")}</button>`
+      ? ` ${Say("what.warn.then", { then: coarse(percent, like, lower.gdp[at(home)]), now: drawn(state, like) ? percent(gdp) : coarse(percent, like, gdp) })} <button type="button" class="plain" data-do="lower">${Say("what.set")}</button>`
       : "";
     host.innerHTML = `<p class="warn">${escaped(Say("what.warn", { country: Asked.nameOf(home), of: Asked.ofName(home) }))}${then}</p>`;
   }
-
-  /** A change that no band was drawn for, in per cent. @param {number} value */
-  const plainly = (value) => Words.roughly(value) + Words.PERCENT;
 
   /** @param {HTMLElement} host @param {State} state @param {NonNullable<Answer["series"]>} now
    * @param {Answer["series"]} old @param {boolean} hold */
@@ -175,10 +185,11 @@ const Shown = (() => {
     changes.sort((/** @type {any} */ a, /** @type {any} */ b) => Math.abs(b.value) - Math.abs(a.value));
     const rows = changes.slice(0, SOME).map((/** @type {any} */ s) => {
       const before = old?.output[first + s.i];
+      const said = (/** @type {number} */ v) => coarse(percent, ran(state, home, "output_change", s.code), v);
       return {
-        label: s.name, value: s.value, text: plainly(s.value),
+        label: s.name, value: s.value, text: said(s.value),
         colour: Charts.colour(home), ring: !state.first,
-        ...(before === undefined ? {} : { ghost: before, ghostText: Say("what.was", { v: plainly(before) }) }),
+        ...(before === undefined ? {} : { ghost: before, ghostText: Say("what.was", { v: said(before) }) }),
       };
     });
     rows.sort((/** @type {any} */ a, /** @type {any} */ b) => a.value - b.value);
@@ -191,5 +202,5 @@ const Shown = (() => {
     });
   }
 
-  return { fill };
+  return { fill, sides, changes };
 })();

@@ -34,18 +34,20 @@ const Words = (() => {
     return (size === 0 ? "" : value < 0 ? MINUS : "+") + count(size);
   }
 
+  /** The step of two digits that count. @param {number} value @param {number} least the finest step */
+  const step = (value, least) => Math.max(least, 10 ** (Math.floor(Math.log10(Math.abs(value) || least)) - 1));
+
   /** A figure of a question that no band was drawn for, rounded: two digits that count, and no more than it has elsewhere.
    * @param {number} value @param {number} [least] the finest step */
   function rough(value, least = Math.abs(value) >= 999.5 ? 10 : 0.01) {
-    const step = Math.max(least, 10 ** (Math.floor(Math.log10(Math.abs(value) || least)) - 1));
-    return Number((Math.round(value / step) * step).toPrecision(12));
+    const size = step(value, least);
+    return Number((Math.round(value / size) * size).toPrecision(12)) || 0;
   }
 
-  /** The same as text, in per cent. @param {number} value @param {number} [least] */
-  function roughly(value, least = 0.01) {
-    const size = Math.abs(rough(value, least));
-    const step = Math.max(least, 10 ** (Math.floor(Math.log10(size || least)) - 1));
-    return fixed(rough(value, least), Math.max(0, Math.round(-Math.log10(step))));
+  /** The same as text, in per cent. @param {number} value @param {number} [least] @param {boolean} [signed] */
+  function roughly(value, least = 0.01, signed = true) {
+    const found = rough(value, least);
+    return fixed(found, Math.max(0, Math.round(-Math.log10(step(found, least)))), signed);
   }
 
   /** A figure as data: one digit more than it has as text. @param {number} value */
@@ -117,5 +119,5 @@ const Words = (() => {
   const escaped = (text) =>
     text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-  return { day, rough, roughly, finer, whole, told, held, ends, pair, local, count, PERCENT, MINUS, SMALL, NONE, fixed, figure, percent, jobs, about, income, escaped };
+  return { day, step, rough, roughly, finer, whole, told, held, ends, pair, local, count, PERCENT, MINUS, SMALL, NONE, fixed, figure, percent, jobs, about, income, escaped };
 })();
