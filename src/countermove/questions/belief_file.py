@@ -155,7 +155,8 @@ def _unfit(parameter: Parameter, model: BeliefModel) -> Iterator[Broken]:
         yield ("values",), "value", what, "Give numbers."
         return
     low, high = belief.support
-    endless = belief.form == "lognormal" and not parameter.open
+    bounded = not parameter.open and parameter.high < float("inf")
+    endless = belief.form == "lognormal" and bounded
     outside = low < parameter.low or high > parameter.high or endless
     touches = parameter.open and low <= parameter.low
     if outside or touches:
