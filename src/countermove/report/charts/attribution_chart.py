@@ -83,7 +83,7 @@ def finding(what: str, parts: Mapping[str, float], total: float, unit: str) -> s
 
     >>> parts = {"Duties on vehicles": -0.3, "Replies": 0.1}
     >>> finding("Real income of Canada", parts, -0.2, "per cent")
-    'Real income of Canada: most by duties on vehicles, −0.30 of −0.20 per cent'
+    'Real income of Canada: most by duties on vehicles, −0.30 of −0.20 %'
     >>> finding("Jobs in Canada", {"Duties on vehicles": 12.0}, 12.0, "jobs")
     'Jobs in Canada: all by duties on vehicles, +12 jobs'
     """

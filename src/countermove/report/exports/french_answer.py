@@ -8,6 +8,7 @@ from typing import Any
 
 from countermove.equilibrium.closure import AS_SET, Closure
 from countermove.questions.bands import SMALL
+from countermove.questions.options import ModelOptions
 from countermove.report.answer import (
     FIRST,
     INCOME,
@@ -270,7 +271,7 @@ def _closure(model: Mapping[str, Any]) -> str:
     known = {
         Closure.first_year().phrase: "salaires et taux de change donnés, le travail reste dans son "
         "secteur",
-        Closure().phrase: "soldes extérieurs fixés, le travail est mobile",
+        ModelOptions().closure.phrase: "soldes extérieurs fixés, le travail est mobile",
     }
     told = {each["horizon"]: known.get(each["closure"]) for each in model.get("horizons", ())}
     if not told or None in told.values():
