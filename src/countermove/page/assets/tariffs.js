@@ -165,7 +165,7 @@ const Tariffs = (() => {
   function means(state, cell) {
     const side = told?.sides.find((s) => s.importer === state.importer);
     const variant = Facts.variants.find((/** @type {any} */ v) => v.name === state.variant);
-    if (!told || !side || !Number.isFinite(cell) || state.variant !== Facts.shown) return Say("tariffs.any_law"); // means of other laws differ by the law
+    if (!told || !side || !Number.isFinite(cell)) return Say("tariffs.any_law");
     const month = state.importer === "USA" && told.money.find((m) => m[0] === variant.on.slice(0, 7));
     return [Say("tariffs.any_law"), Say("tariffs.means", { on: said(variant.on), day: percent(rateOn(side.steps, variant.on)), cell: percent(cell / 100), title: variant.title }),
       ...(month && month[1] !== null ? [Say("tariffs.means.month", { month: said(month[0]), rate: percent(month[1]) })] : [])].join(" ");
