@@ -71,12 +71,12 @@ class Quantity:
         ('−0,31 %', '1er avril 2025')
         >>> Quantity(41.6e9, "USD").french, Quantity(1e6, "jobs").french
         ('41,6 milliards $ US', '1\u202f000\u202f000')
+        >>> Quantity(1e9, "CAD").french
+        '1,0 milliard $ CA'
         """
         value = self.value
         if isinstance(value, date):
-            return (
-                f"{'1er' if value.day == 1 else value.day} {MONTHS[value.month - 1]} {value.year}"
-            )
+            return french_day(value)
         if value is None or isinstance(value, bool | str):
             told = {"yes": "oui", "no": "non", "not established": "non établi"}
             return told.get(self.text, self.text)
@@ -85,9 +85,14 @@ class Quantity:
         number = digits.replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",")
         money = {"USD": "$ US", "CAD": "$ CA"}.get(self.unit, "")
         large = {"billion": "milliard", "million": "million"}.get("".join(word))
-        more = "" if digits.lstrip("\N{MINUS SIGN}").startswith(("0.", "1.")) else "s"
+        more = "s" * (float(digits.strip("\N{MINUS SIGN}").replace(",", "")) >= 2) if large else ""
         parts = filter(None, (number, *([large + more] if large else word), money))
         return " ".join(parts) + close * self.close
+
+
+def french_day(day: date) -> str:
+    """Return a day in French, the first of a month as an ordinal."""
+    return f"{day.day}{'er' * (day.day == 1)} {MONTHS[day.month - 1]} {day.year}"
 
 
 MONTHS = (

@@ -32,6 +32,7 @@ from countermove.report.sentences import (
 FIRST, LONG = "first year", "long run"
 WHEN = {FIRST: "In the first year", AS_SET: "Under the closure set"}
 AFTER = {LONG: "In the long run, with full employment assumed,", AS_SET: "Under the closure set"}
+LATER = {LONG: "in the long run", AS_SET: AFTER[AS_SET].lower()}
 INCOME, JOBS, OUTPUT = "real_income_change", "jobs_total_change", "output_change"
 
 
@@ -213,7 +214,7 @@ def _sector_moves(asked: Question, name: str) -> list[str]:
     told = []
     for horizon, words in (
         (asked.near, WHEN.get(asked.near, "").lower()),
-        (asked.far, "in the long run" if asked.far == LONG else AFTER[asked.far].lower()),
+        (asked.far, LATER[asked.far]),
     ):
         figure = asked.at(asked.shown, OUTPUT, horizon)
         if figure is None or figure.close:

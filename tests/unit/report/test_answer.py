@@ -14,6 +14,8 @@ from countermove.report.answer_sheet import (
     named_tables,
     refuse_tables,
 )
+from countermove.report.charts.answer_chart import answer_chart
+from countermove.report.exports.french_answer import french_sentences
 from countermove.report.headline import Figure, headline, headline_parts
 from countermove.report.show import Sheet
 
@@ -145,6 +147,10 @@ def test_a_closure_of_ones_own_is_told_beside_the_first_year() -> None:
     assert any(text.endswith(", about 1,000,000 jobs lost.") for text in said), said
     heads = [column.head for column in answer_sheet(told).columns]
     assert {"As set: income", "As set: jobs"} <= set(heads)
+    drawn = answer_chart(told)
+    assert drawn is not None and "ring: as set" in " ".join(drawn["title"]["subtitle"])
+    said = french_sentences(told)
+    assert any(text.startswith("Sous la fermeture choisie, la perte serait") for text in said)
 
 
 def test_steps_stand_above_the_line_and_other_variants_below() -> None:

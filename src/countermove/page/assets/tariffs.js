@@ -315,7 +315,7 @@ const Tariffs = (() => {
     host.classList.add("figure");
     if (!Facts.beside.lines || "missing" in Facts.beside.lines) return HowSure.missing(host, Say("line.title"), Facts.beside.lines);
     if (!host.querySelector("form")) {
-      host.innerHTML = `<h2>${Say("line.title")}</h2><p class="sub">${escaped(Say("line.sub", law()))}</p><p class="note">${escaped(Say("line.left_out"))}</p><form class="find"><input name="q" type="search" aria-label="${Say("line.label")}" placeholder="8703.23"><button class="go" type="submit">${Say("line.go")}</button></form><div class="found" aria-live="polite"></div>`;
+      host.innerHTML = `<h2>${Say("line.title")}</h2><p class="sub">${escaped(Say("line.sub", law()))}</p><p class="note">${escaped(Say("line.left_out"))}</p><form class="find"><input name="q" type="search" aria-label="${Say("line.label")}" placeholder="8703.23"><button class="go" type="submit" name="go">${Say("line.go")}</button></form><div class="found" aria-live="polite"></div>`;
     }
     const form = /** @type {HTMLFormElement} */ (host.querySelector("form"));
     const input = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));

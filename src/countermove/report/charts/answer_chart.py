@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from countermove.questions.bands import HIGH, LOW, MODEL
-from countermove.report.answer import INCOME, LONG, Question, sentences
+from countermove.report.answer import INCOME, Question, sentences
 from countermove.report.charts import marks, theme
 from countermove.report.charts.theme import Spec
 from countermove.report.labels import PER_CENT, format_value
@@ -43,16 +43,18 @@ def answer_chart(
     steps, others = (_rows(asked, names, say) for names in (asked.chain, asked.others))
     if not steps:
         return None
-    horizons = [name for name in (asked.near, LONG) if any(r["horizon"] == name for r in steps)]
+    horizons = [
+        name for name in (asked.near, asked.far) if any(r["horizon"] == name for r in steps)
+    ]
     titles = [asked.titles[name] for name in (*asked.chain, *asked.others)]
     left = marks.named_rows("variant", titles)[1]
     hue = theme.COUNTRY_COLOURS.get(asked.country, theme.BLUE)
     panels = [
-        _panel(rows, head, horizons, hue, left, width)
+        _panel(rows, head, horizons, asked.far, hue, left, width)
         for rows, head in ((steps, say("Step by step")), (others, say("Other variants")))
         if rows
     ]
-    signs = {LONG: "ring", asked.near: "filled dot"}
+    signs = {asked.far: "ring", asked.near: "filled dot"}
     shown = say("; ").join(f"{say(signs[name])}{say(': ')}{say(name)}" for name in horizons)
     kinds = {row["band"] for row in (*steps, *others) if row["ranged"]}
     drawn = "".join(f"{say('; ')}{say(words)}" for kind, words in BANDS.items() if kind in kinds)
@@ -73,11 +75,12 @@ def _panel(
     rows: Sequence[dict[str, Any]],
     head: str,
     horizons: Sequence[str],
+    ring: str,
     hue: str,
     left: int,
     width: int,
 ) -> Spec:
-    """Return the rows on a scale of their own."""
+    """Return the rows on a scale of their own; ``ring`` is the horizon drawn hollow."""
     order = list(dict.fromkeys(row["variant"] for row in rows))
     y = marks.named_rows("variant", order)[0]
     y["axis"] |= {"minExtent": left, "maxExtent": left}
@@ -98,7 +101,7 @@ def _panel(
     point = {"type": "point", "filled": True, "size": 90, "opacity": 1, "stroke": hue,
              "strokeWidth": 2.5}  # fmt: skip
     fill = {
-        "condition": {"test": f"datum.horizon === '{LONG}'", "value": "white"}, "value": hue
+        "condition": {"test": f"datum.horizon === '{ring}'", "value": "white"}, "value": hue
     }  # fmt: skip
     text = {"x": marks.number("edge"), "text": marks.word("label"), **place}
     return marks.panel(
@@ -121,7 +124,7 @@ def _panel(
 def _rows(asked: Question, names: Sequence[str], say: Callable[[str], str]) -> list[dict[str, Any]]:
     rows = []
     for name in names:
-        for horizon in (asked.near, LONG):
+        for horizon in (asked.near, asked.far):
             figure = asked.at(name, INCOME, horizon)
             if figure is None:
                 continue

@@ -9,6 +9,7 @@ from typing import Any
 from countermove.equilibrium.closure import AS_SET, Closure
 from countermove.questions.bands import SMALL
 from countermove.questions.options import ModelOptions
+from countermove.questions.quantities import french_day
 from countermove.report.answer import (
     FIRST,
     INCOME,
@@ -27,10 +28,6 @@ from countermove.report.sentences import HUNDRED, HUNDREDTH, TENTH, Told, size
 WHEN = {FIRST: "la première année", AS_SET: "sous la fermeture choisie", LONG: "à long terme"}
 CLOSE = "est trop serré pour trancher"
 FAINT = f"est faible : moins de {SMALL:g} % de celui-ci"
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-    "novembre", "décembre",
-)  # fmt: skip
 WORDS = (
     ("about ", "environ "), ("less than ", "moins de "), ("(a gain of ", "(d’un gain de "),
     ("(a loss of ", "(d’une perte de "), (" to a gain of ", " à un gain de "),
@@ -57,8 +54,7 @@ def day(text: str) -> str:
     >>> day("2025-03-01"), day("2025-05-03")
     ('1er mars 2025', '3 mai 2025')
     """
-    found = date.fromisoformat(text)
-    return f"{found.day}{'er' * (found.day == 1)} {MONTHS[found.month - 1]} {found.year}"
+    return french_day(date.fromisoformat(text))
 
 
 def french_sentences(asked: Question) -> list[str]:
@@ -98,7 +94,7 @@ def _cost(asked: Question, name: str) -> list[str]:
 def french_finding(asked: Question) -> str:
     """Return what income does, in a line; nothing where no horizon has it."""
     name = place(asked.country, REGION_TITLES[asked.country])
-    for horizon in dict.fromkeys((asked.near, LONG)):
+    for horizon in dict.fromkeys((asked.near, asked.far)):
         figure = asked.at(asked.shown, INCOME, horizon)
         if figure is None:
             continue
@@ -147,10 +143,11 @@ def _series(words: list[str]) -> str:
 
 
 def _long_run(asked: Question, name: str) -> list[str]:
-    figure = asked.at(asked.shown, INCOME, LONG)
+    figure = asked.at(asked.shown, INCOME, asked.far)
     if figure is None:
         return []
-    start = "À long terme, en supposant le plein emploi,"
+    full = "À long terme, en supposant le plein emploi,"
+    start = full if asked.far == LONG else f"{_start(asked.far)},"
     whose = "" if asked.near else f" {of(asked.called(asked.shown))}"
     if figure.small or figure.close:
         end = FAINT if figure.small else CLOSE
@@ -166,7 +163,7 @@ def _output(asked: Question, name: str) -> list[str]:
     if not asked.sector:
         return []
     told = []
-    for horizon in (asked.near, LONG):
+    for horizon in (asked.near, asked.far):
         figure = asked.at(asked.shown, OUTPUT, horizon)
         if figure is not None and not figure.close:
             way = "moins" if figure.value < 0 else "plus"

@@ -47,8 +47,8 @@ FRENCH = {
     "they are listed below": "ils sont énumérés plus bas, en anglais",
     "and {more} more: countermove cite {run}": "et {more} autres : countermove cite {run}",
     "income, first year": "revenu, première année", "jobs, first year": "emplois, première année",
-    "income, closure as set": "revenu, fermeture choisie", "income, long run": "revenu, long terme",
-    "jobs, closure as set": "emplois, fermeture choisie", "Sheets": "Feuilles",
+    "income, as set": "revenu, fermeture choisie", "income, long run": "revenu, long terme",
+    "jobs, as set": "emplois, fermeture choisie", "Sheets": "Feuilles",
     "too close to call": "trop serré pour trancher", "Answer": "Réponse",
     "Answer: {country}, by step and variant": "Réponse : {country}, par étape et par variante",
     "References: software, methods, data, assumptions and law used": "Références : logiciel, "

@@ -10,7 +10,7 @@ from typing import Any
 
 from countermove.questions.bands import SMALL as LEAST
 from countermove.questions.bands import TOO_CLOSE
-from countermove.report.answer import INCOME, JOBS, LONG, WHEN, decisive
+from countermove.report.answer import INCOME, JOBS, LATER, WHEN, decisive
 from countermove.report.citations import KINDS
 from countermove.report.exports.french_answer import french_finding
 from countermove.report.exports.report_content import Content
@@ -83,7 +83,7 @@ def finding(held: Content) -> str:
     if held.lang == "fr":
         return french_finding(held.asked) or held.title
     asked, name = held.asked, place(held.asked.country, held.country)
-    whens = {asked.near: WHEN.get(asked.near, "").lower(), LONG: "in the long run"}
+    whens = {asked.near: WHEN.get(asked.near, "").lower(), asked.far: LATER[asked.far]}
     for horizon, when in whens.items():
         figure = asked.at(asked.shown, INCOME, horizon)
         if figure is None:
@@ -139,7 +139,7 @@ def _figures(slide: Any, held: Content) -> None:
     for series, horizon, least, unit, what in (
         (INCOME, asked.near, TENTH, " %", f"income, {asked.near}"),
         (JOBS, asked.near, HUNDRED, "", f"jobs, {asked.near}"),
-        (INCOME, LONG, TENTH, " %", "income, long run"),
+        (INCOME, asked.far, TENTH, " %", f"income, {asked.far}"),
     ):
         figure = asked.at(asked.shown, series, horizon)
         if figure is not None:
@@ -171,7 +171,7 @@ def _chart(slide: Any, held: Content, told: str) -> None:
     data: Any = CategoryChartData(number_format="0.00")  # type: ignore[no-untyped-call]
     names = (*asked.chain, *asked.others)
     data.categories = [asked.titles[name] for name in names]
-    for horizon in (asked.near, LONG):
+    for horizon in (asked.near, asked.far):
         values = [asked.at(name, INCOME, horizon) for name in names]
         if any(values):
             data.add_series(held.say(horizon), [None if f is None else f.value for f in values])

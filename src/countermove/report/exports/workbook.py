@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
-from countermove.report.answer import INCOME, LONG
+from countermove.report.answer import INCOME
 from countermove.report.answer_sheet import row_label
 from countermove.report.citations import KINDS
 from countermove.report.exports.report_content import Content
@@ -166,7 +166,7 @@ def _answer(book: Any, forms: Any, held: Content) -> None:
                 sheet.write_number(
                     row, column, _scaled(figure.value, unit), forms.get(unit, forms["level"])
                 )
-    for horizon, place in ((asked.near, 0), (LONG, 1)):
+    for horizon, place in ((asked.near, 0), (asked.far, 1)):
         wanted = (INCOME, horizon, "change")
         for at in [n for n, key in enumerate(keys, 1) if key[:3] == wanted]:
             title = held.say(
