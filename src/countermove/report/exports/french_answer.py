@@ -154,6 +154,10 @@ def _long_run(asked: Question, name: str) -> list[str]:
         return [f"{start} l’effet{whose} sur le revenu {of(name)} {end}."]
     way = "la perte" if figure.value < 0 else "le gain"
     told = sized(figure, TENTH, " % du revenu")
+    jobs = asked.at(asked.shown, JOBS, asked.far) if asked.far == AS_SET else None
+    if jobs is not None and not jobs.close:
+        way_of_jobs = "perdus" if jobs.value < 0 else "créés"
+        told += f", {sized(jobs, HUNDRED, ' emplois')} {way_of_jobs}"
     who = "" if asked.near else f" pour {name}"
     link = "d’" if told.startswith("environ") else "de "
     return [f"{start} {way}{who} serait {link}{told}."]

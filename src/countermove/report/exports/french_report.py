@@ -97,7 +97,9 @@ def _table(held: Content, sheet: Sheet) -> Sheet:
         name = catalogued(f"sector.{asked.sector}", asked.sector)
         units.append(f"production : {name[:1].lower()}{name[1:]}")
     where = bare(place(asked.country, held.country))
-    title = f"{where}, {near} (long terme où il est dit) : en %" if near else f"{where} : en %"
+    title = (
+        f"{where}, {near} ({french(asked.far)} où il est dit) : en %" if near else f"{where} : en %"
+    )
     title += f" ({' ; '.join(units)})" if units else ""
     columns = [Column(c.key, french(c.head or ""), right=c.right) for c in sheet.columns]
     return replace(sheet, title=numbers(title), columns=columns, rows=rows)

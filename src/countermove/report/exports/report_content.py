@@ -18,7 +18,7 @@ from countermove.report.labels import REGION_TITLES
 from countermove.report.run_folder import Run
 from countermove.report.show import Sheet
 
-ALSO = " (long run where said)"
+ALSO = " ({far} where said)"
 """After the horizon that a table of the answer is about."""
 OPTION = re.compile(r" \([^()]*(?:--|measures show )[^()]*\)|; [^;()]*--[^;.]*")
 """What notes say of options of commands, for who sits at one."""
@@ -106,7 +106,10 @@ def content(run: Run, *, country: str | None = None) -> Content:
         country=REGION_TITLES[asked.country],
         asked=asked,
         sentences=sentences(asked),
-        table=replace(sheet, title=sheet.title.replace(asked.near, f"{asked.near}{ALSO}", 1)),
+        table=replace(
+            sheet,
+            title=sheet.title.replace(asked.near, f"{asked.near}{ALSO.format(far=asked.far)}", 1),
+        ),
         figures=figures,
         parts=headline_parts(figures, manifest, beside),
         references=citations(run),
