@@ -17,6 +17,7 @@ import numpy as np
 from countermove.arrays import Float, ratio
 from countermove.backtest.specification import specification
 from countermove.economy.shipped import load_economy
+from countermove.questions.yearly_noise import ImportNoise
 from countermove.sources.readers.opened_file import source_file
 from pipeline.readers.monthly_imports import read_monthly_imports
 
@@ -85,49 +86,65 @@ def windows(months: Sequence[str], length: int) -> Iterator[tuple[slice, slice]]
             yield slice(first, first + length), slice(first - 12, first - 12 + length)
 
 
-def imports_noise(months: Sequence[str], values: Float, length: int) -> list[Noise]:
-    """Return the noise of US imports over windows of a length, in four independent components.
+def grown(months: Sequence[str], values: Float, length: int) -> tuple[Float, Float, list[float]]:
+    """Return log growth and weight (t, p, g) of cells, none if too small, and growth of their sum.
 
-    Growth is that of all cells, of the partner, of the group and of the cell by itself; see
-    :func:`split`. The growth of all cells is taken about its mean, which is a row of its own; so is
-    the deviation of the growth of their sum.
+    Over windows of a length, over the same months a year before.
     """
-    found = specification()
-    partners, groups = list(found.partners), list(found.groups)
-    least = found.least_usd_a_month * length
+    least = specification().least_usd_a_month * length
     growth, weight, sums = [], [], []
     for now, then in windows(months, length):
         new, old = values[:, :, now].sum(axis=2), values[:, :, then].sum(axis=2)
         counted = (old > least) & (new > 0)
         growth.append(np.log(np.where(counted, ratio(new, old, 1.0), 1.0)))
         weight.append(np.where(counted, old, 0.0))
-        sums.append(np.log(new[counted].sum() / old[counted].sum()))
-    total, of_partner, of_group, rest = split(np.array(growth), np.array(weight))
-    w = np.array(weight)
-    years = len({month[:4] for month in months}) - 1
-    cell = _shrunk(rest, w, years)
-    partner, group = (
-        _shrunk(of_partner, w.sum(axis=2), years),
-        _shrunk(of_group, w.sum(axis=1), years),
-    )
-    last = w[-1]
+        sums.append(float(np.log(new[counted].sum() / old[counted].sum())))
+    return np.array(growth), np.array(weight), sums
+
+
+def estimated(growth: Float, weight: Float, years: int) -> ImportNoise:
+    """Return the noise of cells that grew so (t, p, g), in four independent components.
+
+    Growth is that of all cells, of the partner, of the group and of the cell by itself; see
+    :func:`split`. The growth of all cells is taken about its mean.
+    """
+    found = specification()
+    total, of_partner, of_group, rest = split(growth, weight)
+    cell = _shrunk(rest, weight, years)
+    partner = _shrunk(of_partner, weight.sum(axis=2), years)
+    group = _shrunk(of_group, weight.sum(axis=1), years)
+    last = weight[-1]
     for axis, variance in ((1, partner), (0, group)):  # what cells add to the sum is in it already
         within = ratio(last, last.sum(axis=axis, keepdims=True))
         variance -= np.minimum((within**2 * cell).sum(axis=axis), variance)
+    return ImportNoise(
+        tuple(found.partners), tuple(found.groups), float(total.mean()), float(total.std()),
+        partner**0.5, group**0.5, cell**0.5,
+    )  # fmt: skip
+
+
+def imports_noise(months: Sequence[str], values: Float, length: int) -> list[Noise]:
+    """Return the noise of US imports over windows of a length, see :func:`estimated`.
+
+    The mean growth of all cells and the deviation of the growth of their sum are rows of their own.
+    """
+    years = len({month[:4] for month in months}) - 1
+    growth, weight, sums = grown(months, values, length)
+    noise = estimated(growth, weight, years)
 
     def row(component: str, value: float, of: str = "", within: str = "") -> Noise:
-        return Noise("us_imports", component, of, within, length, value, years)
+        return Noise("us_imports", component, of, within, length, float(value), years)
 
     return [
-        row("drift", float(total.mean())),
-        row("total", float(total.std())),
+        row("drift", noise.drift),
+        row("total", noise.total),
         row("sum", float(np.std(sums))),
-        *(row("partner", float(x**0.5), of) for of, x in zip(partners, partner, strict=True)),
-        *(row("group", float(x**0.5), of) for of, x in zip(groups, group, strict=True)),
+        *(row("partner", x, of) for of, x in zip(noise.partners, noise.partner, strict=True)),
+        *(row("group", x, of) for of, x in zip(noise.groups, noise.group, strict=True)),
         *(
-            row("cell", float(cell[p, g] ** 0.5), partners[p], groups[g])
-            for p in range(len(partners))
-            for g in range(len(groups))
+            row("cell", noise.cell[p, g], partner, group)
+            for p, partner in enumerate(noise.partners)
+            for g, group in enumerate(noise.groups)
         ),
     ]
 

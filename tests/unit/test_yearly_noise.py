@@ -63,6 +63,25 @@ def test_noise_reads_as_shipped() -> None:
     assert jobs_deviation() < jobs_deviation("motor_vehicles")
 
 
+def test_each_year_lies_in_bands_of_the_others(sources: Path) -> None:
+    """Left out year by year, 90 % bands hold nine cells of ten, and fewer in some years."""
+    months, values = builder.monthly_imports(sources)
+    growth, weight, _ = builder.grown(months, values, 3)
+    starts = [months[now.start] for now, _ in builder.windows(months, 3)]
+    held = {}
+    for year in range(2014, 2025):
+        others = np.array([start[:4] != str(year) for start in starts])
+        noise = builder.estimated(growth[others], weight[others], others.sum() // 4)
+        low, high = np.quantile(noise.drift + noise.drawn(2000), (0.05, 0.95), axis=-1)
+        autumn = starts.index(f"{year}-09")
+        inside = (low <= growth[autumn]) & (growth[autumn] <= high)
+        held[year] = float(inside[weight[autumn] > 0].mean())
+    assert np.mean([*held.values()]) == pytest.approx(0.91, abs=0.005), "as uncertainty.md says"
+    least, most = min(held, key=held.__getitem__), max(held, key=held.__getitem__)
+    assert (least, most) == (2021, 2017)
+    assert (held[least], held[most]) == pytest.approx((0.76, 0.98), abs=0.01)
+
+
 def test_without_2025_in_the_sources_no_noise_changes(
     sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
