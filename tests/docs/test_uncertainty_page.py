@@ -85,8 +85,9 @@ def test_chances_of_a_threat(horizon: str, draws: int):
     assert found.draws is not None
     (threat,) = found.draws.threats
     (row,) = [row for row in rows_after("| Game |") if row[0] == "union"]
-    words, percent = re.fullmatch(r"(.*?)\(?(\d+) %\)?", row[3 if horizon == "first-year" else 4]).groups()
-    printed = float(percent) / 100
+    cell = re.fullmatch(r"(.*?)\(?(\d+) %\)?", row[3 if horizon == "first-year" else 4])
+    assert cell is not None
+    words, printed = cell[1], float(cell[2]) / 100
     if draws >= ENOUGH:
         assert printed == pytest.approx(threat.chance, abs=0.0051)
         assert verdict(threat.chance, draws).startswith(words or "in ")

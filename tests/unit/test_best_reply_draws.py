@@ -29,7 +29,7 @@ def answer(capsys, *words):
 
 
 def test_the_band_is_that_of_the_printed_rate_in_worlds_solved_alone(capsys):
-    """32 worlds with and without the rate printed, each solved by itself at its elasticities and labour."""
+    """32 worlds with and without the rate printed, each solved by itself as it is drawn."""
     found = answer(capsys, "--draws", "32")
     (rate,) = (row["value"] for row in found["tables"]["optimal_tariff"])
     posed = pose(question("baseline"), ModelOptions())
