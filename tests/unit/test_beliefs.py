@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -152,6 +153,10 @@ def test_labour_is_drawn_on_one_side_of_the_printed_centre(tmp_path: Path) -> No
     assert {*long["mobility_x"]} == {math.inf, 0.5} and long["floor_x"] is None
     assert (first["supply_x"] == long["supply_x"]).all()
     assert (long["supply_x"] == 0.0).mean() == pytest.approx(0.55, abs=0.02)
+    parts = replace(economy, parted=True)
+    draws = drawn(shipped, ModelOptions(), economy.sectors, count=32)
+    told = parameters_of(draws, ModelOptions(), parts)
+    assert told["mobility_x"] is None, "parts of an industry are made at one cost"
 
 
 def test_draws_are_the_same_however_many_are_asked_for() -> None:
