@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -115,45 +116,36 @@ def test_what_an_option_sets_is_not_drawn() -> None:
 
     usual = names()
     long = {"elasticities", "elasticity_error", "services", "utilisation"}
-    long |= {"us_content", "metal_content"}
-    assert usual["long-run"] == long
-    assert usual["first-year"] == long | {"first_year_scale", "m", "rho"}
+    long |= {"us_content", "metal_content", "supply"}
+    first = long | {"first_year_scale", "m", "rho", "floor", "first_year_mobility"}
+    assert usual == {"first-year": first, "long-run": long | {"long_run_mobility"}}
     assert "services" not in names("services=6")["long-run"]
     assert "elasticities" not in names("elasticities=CP")["first-year"]
     assert "m" not in names("m=0.5")["first-year"]
     assert "utilisation" not in names("utilisation=all")["long-run"]
 
 
-LABOUR = """title: Labour
-beliefs:
-  supply: {is: discrete, values: {0: 0.55, 0.25: 0.15, 0.5: 0.15, 0.75: 0.15}, card: labour-supply}
-  floor: {is: discrete, values: {1: 0.6, 0.96: 0.4}, card: wage-floor}
-  first_year_mobility: {is: discrete, values: {0: 0.6, 0.19: 0.2, 0.53: 0.2}, card: labour-mobility}
-  long_run_mobility: {is: discrete, values: {inf: 0.6, 0.5: 0.4}, card: labour-mobility}
-"""
-"""What is published of labour, on one side of the printed centre, which stays the median."""
+LABOUR = {"supply", "floor", "first_year_mobility", "long_run_mobility"}
 
 
-def test_labour_is_drawn_where_a_file_says_how(tmp_path: Path) -> None:
-    path = tmp_path / "labour.yaml"
-    path.write_text(LABOUR)
-    ours, economy = load_beliefs(file=path), load_economy()
-    assert at_medians(ModelOptions(), ours) == ModelOptions(), "the centre is the median of each"
-
-    def acts(*settings: str) -> dict[str, set[str]]:
-        both = at_horizons(settings).items()
-        before = {name: {b.name for b in acting(load_beliefs(), at)} for name, at in both}
-        return {name: {b.name for b in acting(ours, at)} - before[name] for name, at in both}
-
-    usual = {"first-year": {"supply", "floor", "first_year_mobility"}}
-    assert acts() == {**usual, "long-run": {"supply", "long_run_mobility"}}
-    given = acts("labour=sluggish", "wages=flexible", "supply=0.5")
-    assert given == {"first-year": set(), "long-run": set()}, "an option is taken as known"
+def test_labour_is_drawn_on_one_side_of_the_printed_centre(tmp_path: Path) -> None:
+    shipped, economy = load_beliefs(), load_economy()
+    assert at_medians(ModelOptions(), shipped) == ModelOptions(), "the centre is the median of each"
+    given = at_horizons(("labour=sluggish", "wages=flexible", "supply=0.5")).values()
+    names = {belief.name for options in given for belief in acting(shipped, options)}
+    assert not names & LABOUR, "an option is taken as known"
+    path = tmp_path / "known.yaml"
+    known = "".join(
+        f"  {n}: {{is: known, value: {PARAMETERS[n].centre}, cite: x}}\n" for n in LABOUR
+    )
+    path.write_text(f"title: Labour known\nbeliefs:\n{known}")
+    without = load_beliefs(file=path)
     told = {}
     for horizon, options in at_horizons([]).items():
-        draws = drawn(ours, options, economy.sectors, count=64)
+        draws = drawn(shipped, options, economy.sectors, count=64)
         told[horizon] = parameters_of(draws, options, economy)
-        plain = drawn(load_beliefs(), options, economy.sectors, count=64)
+        plain = drawn(without, options, economy.sectors, count=64)
+        assert not LABOUR & {*plain.values}
         for name, values in plain.values.items():
             assert np.array_equal(values, draws.values[name]), f"{name} keeps its draws"
     first, long = told["first-year"], told["long-run"]
@@ -161,6 +153,10 @@ def test_labour_is_drawn_where_a_file_says_how(tmp_path: Path) -> None:
     assert {*long["mobility_x"]} == {math.inf, 0.5} and long["floor_x"] is None
     assert (first["supply_x"] == long["supply_x"]).all()
     assert (long["supply_x"] == 0.0).mean() == pytest.approx(0.55, abs=0.02)
+    parts = replace(economy, parted=True)
+    draws = drawn(shipped, ModelOptions(), economy.sectors, count=32)
+    told = parameters_of(draws, ModelOptions(), parts)
+    assert told["mobility_x"] is None, "parts of an industry are made at one cost"
 
 
 def test_draws_are_the_same_however_many_are_asked_for() -> None:

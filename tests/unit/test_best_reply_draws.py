@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from countermove.cli import main
+from countermove.equilibrium.draw_inputs import DrawInputs
 from countermove.equilibrium.solve import solve_at
 from countermove.equilibrium.varieties import wedges
 from countermove.questions.belief_draws import drawn, parameters_of
@@ -28,7 +29,7 @@ def answer(capsys, *words):
 
 
 def test_the_band_is_that_of_the_printed_rate_in_worlds_solved_alone(capsys):
-    """32 worlds with and without the rate printed, each solved by itself at its elasticities."""
+    """32 worlds with and without the rate printed, each solved by itself as it is drawn."""
     found = answer(capsys, "--draws", "32")
     (rate,) = (row["value"] for row in found["tables"]["optimal_tariff"])
     posed = pose(question("baseline"), ModelOptions())
@@ -36,11 +37,11 @@ def test_the_band_is_that_of_the_printed_rate_in_worlds_solved_alone(capsys):
     flat = np.full(economy.tariff_rate_ods.shape, np.nan)
     flat[economy.region("USA"), economy.region("CAN"), economy.goods_s] = rate
     draws = drawn(load_beliefs(), posed.options, economy.sectors, count=32)
-    gains = []
-    for theta in parameters_of(draws, posed.options, economy)["theta_sx"].T:
+    gains, inputs = [], DrawInputs(**parameters_of(draws, posed.options, economy))
+    for k, theta in enumerate(inputs.theta_sx.T):
         own = economy.with_elasticities(theta, name="drawn")
         one, other = (
-            solve_at(own, wedges(own, each), closure=posed.closure)
+            solve_at(own, wedges(own, each), closure=inputs.closure_of(k, posed.closure))
             for each in (replace(duties, flat_ods=flat), duties)
         )
         gains.append(one.of("real_income_change", "CAN") - other.of("real_income_change", "CAN"))

@@ -96,6 +96,16 @@ class Company:
             net_cx=cells.net_cx * order.abroad[:, None],
         )
 
+    def part(self, some: Int) -> Company:
+        """Return some of the worlds, by position, as a company whose step is their own."""
+        by_world = ("m_x", "rho_x", "exchange_xd", "mobility_x", "supply_x", "floor_x")
+        own: dict[str, Any] = {
+            name: None if (array := getattr(self, name)) is None else array[some]
+            for name in by_world
+        }
+        theta_sx, cells = self.theta_sx.take(some, axis=1), self.cells.take(some)
+        return replace(self, theta_sx=theta_sx, cells=cells, **own, _held=[], _shared=[])
+
     def alone(self, place: int) -> Problem:
         """Return the problem of one of the worlds by itself, its weights in full."""
         one = self.lanes(np.array([place]))

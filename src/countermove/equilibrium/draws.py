@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from countermove.arrays import Bool, Float
+from countermove.arrays import Bool, Float, Int
 from countermove.economy.arguments import finite_number
 from countermove.economy.economy import Economy
 from countermove.equilibrium.cells import cells_of, empty_markets
@@ -119,8 +119,7 @@ def draw_blocks(
     alone = duties.levy_ods is not None or draws.sigma_sx is not None or economy.in_markets
     if draws.mobility_x is not None or draws.supply_x is not None:
         labour_rule(draws.closure_of(0, closure), structure_of(economy), economy)  # may refuse
-    freezes = draws.mobility_x is None  # elsewhere a sector's wage follows what the step does not
-    asked = _asked(economy, duties, closure, tolerance, alone, freezes)
+    asked = _asked(economy, duties, closure, tolerance, alone)
     if workers < 1:
         raise BadInput(f"workers={workers}: give a number of 1 or more.")
     size = COLD_BLOCK if alone else BLOCK
@@ -184,7 +183,6 @@ def _asked(
     closure: Closure,
     tolerance: float,
     alone: bool,
-    freezes: bool,
 ) -> Asked:
     """Return the question, solved once without draws: where all that are in company begin."""
     tolerance = finite_number("tolerance", tolerance, above=0.0)
@@ -211,8 +209,7 @@ def _asked(
     binding = None
     if centre.labour is not None:
         binding = np.where(centre.labour.wages.active_ds, 1.0 - CHANCE, CHANCE)
-    moved = frozen if freezes else None
-    return Asked(scaled, duties, closure, tolerance, None, point, binding, moved)
+    return Asked(scaled, duties, closure, tolerance, None, point, binding, frozen)
 
 
 def solve_block(asked: Asked, draws: DrawInputs) -> Block:
@@ -235,17 +232,13 @@ def _in_company(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
         **{name: getattr(draws, name) for name in BY_DRAW},
         binding_ds=asked.binding_ds,
     )
-    how: dict[str, Any] = {"tolerance": asked.tolerance, "limit": MOST, "start": asked.start}
-    if asked.frozen is not None:
-        how |= {"move": asked.frozen, "memory": FROZEN_MEMORY}
-    ended = iterate(company.lanes, draws.count, **how)
-    ends, iterations = flat(base, ended.point), ended.iterations
+    ends, iterations, solved = _together(asked, company)
     status = np.full(draws.count, Status.STALLED)
-    status[ended.solved] = Status.SOLVED
+    status[solved] = Status.SOLVED
     closed = empty_markets(base, cells)
     closed |= too_steep(scale_of(closure, economy)[:, None], draws.theta_sx).any(axis=0)
     status[closed] = Status.NO_EQUILIBRIUM
-    for k in np.flatnonzero(~ended.solved & ~closed).tolist():
+    for k in np.flatnonzero(~solved & ~closed).tolist():
         at, _, iterations[k], status[k] = run(
             company.alone(k),
             tolerance=asked.tolerance,
@@ -268,6 +261,31 @@ def _in_company(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
         iterations_x=iterations,
         **{name: _without(array, failed) for name, array in arrays.items()},
     )
+
+
+def _together(asked: Asked, company: Company) -> tuple[Float, Int, Bool]:
+    """Return where worlds iterated in company end (Q, S), their iterations, and which are solved.
+
+    The frozen step knows one wage a country: worlds in which a sector's wage is its own go apart.
+    """
+    mobile = np.full(company.count, asked.frozen is not None)
+    if company.mobility_x is not None:
+        mobile &= np.isinf(company.mobility_x)
+    how: dict[str, Any] = {"tolerance": asked.tolerance, "limit": MOST, "start": asked.start}
+    ends: Float = np.empty((0, 0))
+    iterations, solved = np.zeros(company.count, dtype=np.intp), np.zeros(company.count, dtype=bool)
+    for freezes in (True, False):
+        some = np.flatnonzero(mobile == freezes)
+        if not some.size:
+            continue
+        frozen = {"move": asked.frozen, "memory": FROZEN_MEMORY} if freezes else {}
+        part = company if some.size == company.count else company.part(some)
+        found = iterate(part.lanes, some.size, **how, **frozen)
+        vector = flat(structure_of(asked.economy), found.point)
+        if not ends.size:
+            ends = np.empty((len(vector), company.count))
+        ends[:, some], iterations[some], solved[some] = vector, found.iterations, found.solved
+    return ends, iterations, solved
 
 
 def _without(array: Any, failed_x: Bool) -> Any:

@@ -186,12 +186,14 @@ def parameters_of(draws: Drawn, options: ModelOptions, economy: Economy) -> dict
     _refuse_steep(options, theta, economy)
     scale = draws.of("first_year_scale")
     years = YEARS[options.elasticity_scale]
+    mobile = economy.parted or economy.in_markets  # where closures let labour be nothing else
+    moving = () if mobile else map(draws.of, MOBILITIES)
     return {
         "theta_sx": theta * (elasticity_scale(years) if scale is None else scale),
         "sigma_sx": theta + 1.0 if options.market == MARKUPS else None,
         "m_x": draws.of("m"),
         "rho_x": draws.of("rho"),
-        "mobility_x": next(filter(_given, map(draws.of, MOBILITIES)), None),
+        "mobility_x": next(filter(_given, moving), None),
         "supply_x": draws.of("supply"),
         "floor_x": draws.of("floor"),
     }

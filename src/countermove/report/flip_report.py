@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
+from typing import Any
 
 from countermove.equilibrium.series import SERIES
 from countermove.questions.doubts import words_of
@@ -66,7 +68,10 @@ def flip_answer(found: Flip) -> Answer:
             Column("figure", f"figure, {shown}", form),
             Column("turns", "turns it"),
         ),
-        [(o.name, words_of(o.name), o.value, o.chance, o.figure, o.turns) for o in found.others],
+        [
+            (o.name, words_of(o.name), _written(o.value), o.chance, o.figure, o.turns)
+            for o in found.others
+        ],
         title="Beliefs on few values have no standard deviation; each value alone, all else at "
         "the centre:",
     )
@@ -102,3 +107,8 @@ def flip_answer(found: Flip) -> Answer:
         csv=moves,
         tables={"moves": moves.records(), "others": others.records()},
     )
+
+
+def _written(value: Any) -> Any:
+    """Return a value of a belief as JSON can hold it: what is infinite in words of YAML."""
+    return "inf" if value == inf else value

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from countermove.equilibrium.draw_inputs import DrawInputs
 from countermove.equilibrium.solve import solve_at
 from countermove.errors import BadInput
 from countermove.law.utilisation import HIGH, LOW
@@ -32,7 +33,7 @@ def test_leaves_are_worlds_solved_alone_with_the_claims_of_their_draw() -> None:
     sectors = centre.economy.sectors
     draws = drawn(load_beliefs(), options, sectors, count=32, seed=drawing.seed)
     quantile = draws.values["utilisation"]
-    theta = parameters_of(draws, options, centre.economy)["theta_sx"]
+    inputs = DrawInputs(**parameters_of(draws, options, centre.economy))
     picked = {
         None: int(np.argmin(np.abs(quantile - 0.5))),
         LOW: int(np.argmin(quantile)),
@@ -43,10 +44,9 @@ def test_leaves_are_worlds_solved_alone_with_the_claims_of_their_draw() -> None:
         worlds = centre if used is None else worlds_of(spec, replace(options, utilisation=used))
         for leaf, figures in found.figures[draw].items():
             posed = worlds.posed(leaf)
-            economy = posed.economy.with_elasticities(theta[:, draw], name="drawn")
-            alone = solve_at(
-                economy, replace(posed, economy=economy).wedges(), closure=posed.closure
-            )
+            economy = posed.economy.with_elasticities(inputs.theta_sx[:, draw], name="drawn")
+            closure = inputs.closure_of(draw, posed.closure)
+            alone = solve_at(economy, replace(posed, economy=economy).wedges(), closure=closure)
             assert figures[KEY] == pytest.approx(Wanted(*KEY).of(alone), abs=5e-4), (used, leaf)
 
 
