@@ -99,11 +99,12 @@ def stand_ins(lines: TradeLines, regions: Sequence[str]) -> list[int]:
 
     A region stands for itself, else its union does, else all origins without lines of their own.
     """
-    names, union = lines.origin_codes, set(members(UNION))
+    names = {name: place for place, name in enumerate(lines.origin_codes)}
+    union = set(members(UNION))
 
     def place(code: str) -> int:
         found = (code, UNION if code in union else REST, REST)
-        return next((names.index(name) for name in found if name in names), -1)
+        return next((names[name] for name in found if name in names), -1)
 
     return [place(code) for code in regions]
 
@@ -138,14 +139,15 @@ def _of_flows(pack: Pack, flows: SectorFlows | None, leave: Sequence[str]) -> Tr
         listed[at] = share
     apart = np.isin(flows.origins, list(whole))[:, None]
     rest = np.nonzero((flows.usd_os > 0) & ~apart & (listed < 1 - 1e-9))
+    of, its = (place.tolist() for place in rest)
     left = flows.usd_os[rest] * (1 - listed[rest])
     return trade_lines(
         pack.importer,
-        origins=[*(row[0] for row in columns), *(flows.origins[o] for o in rest[0])],
+        origins=[*(row[0] for row in columns), *(flows.origins[o] for o in of)],
         products=[*(row[1] for row in columns), *[UNLISTED] * left.size],
-        sectors=[*(row[2] for row in columns), *(flows.sectors[s] for s in rest[1])],
-        value=[*(row[3] for row in columns), *left],
-        base_rate=[*(row[4] for row in columns), *flows.ordinary_os[rest]],
+        sectors=[*(row[2] for row in columns), *(flows.sectors[s] for s in its)],
+        value=np.concatenate([[row[3] for row in columns], left]),
+        base_rate=np.concatenate([[row[4] for row in columns], flows.ordinary_os[rest]]),
     )
 
 

@@ -108,31 +108,41 @@ def trade_lines(
     '870323'
     """
     count = len(products)
-    distinct, product = np.unique(np.asarray(products, dtype=str), return_inverse=True)
-    codes, lengths = padded([*map(normalise, distinct.tolist())])
-    origin_codes, origin = np.unique(np.asarray(origins, dtype=str), return_inverse=True)
+    distinct, product = in_order(products)
+    codes, lengths = padded([*map(normalise, distinct)])
+    origin_codes, origin = in_order(origins)
     known = {*countries(), *groups(), *ISO3}
-    for code in origin_codes.tolist():
+    for code in origin_codes:
         if code not in known:
             choices = [*countries(), *groups(), *sorted(ISO3 - set(countries()))]
             raise unknown(code, choices, what="origin")
-    names = np.asarray(sectors if sectors is not None else [""] * count, dtype=str)
-    sector_codes, sector = np.unique(names, return_inverse=True)
-    kept = [str(code) for code in sector_codes if code]
+    sector_codes, sector = in_order(sectors if sectors is not None else [""] * count)
+    kept = [code for code in sector_codes if code]
     return lines_from_arrays(
         importer,
-        origin_codes=[str(code) for code in origin_codes],
+        origin_codes=origin_codes,
         origin=origin,
         hs=codes[product],
         hs_digits=lengths[product],
         sector_codes=kept,
-        sector=np.where(names == "", -1, sector - (len(sector_codes) - len(kept))),
+        sector=sector - (len(sector_codes) - len(kept)),  # "" is the first
         value=np.ones(count) if value is None else value,
         claim_share=claim_share,
         base_rate=base_rate,
         content=content or {},
         units_per_usd=units_per_usd or {},
     )
+
+
+def in_order(names: Sequence[str]) -> tuple[list[str], Int]:
+    """Return the distinct names in order, and the place of each name among them.
+
+    >>> in_order(["USA", "CAN", "USA"])[0], in_order(["USA", "CAN", "USA"])[1].tolist()
+    (['CAN', 'USA'], [1, 0, 1])
+    """
+    distinct = [*map(str, sorted({*names}))]
+    place = {name: position for position, name in enumerate(distinct)}
+    return distinct, np.fromiter(map(place.__getitem__, names), np.intp, len(names))
 
 
 def lines_from_arrays(
