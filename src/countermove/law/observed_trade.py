@@ -258,8 +258,12 @@ def joined_lines(one: TradeLines, two: TradeLines) -> TradeLines:
 
 @lru_cache(maxsize=4)
 def _pooled(importer: str, utilisation: str, apart: tuple[str, ...]) -> TradeLines:
-    """Return lines with a pooled origin for the regions that have no file of their own."""
+    """Return lines with a pooled origin, which claims nothing, for regions without a file."""
     lines = shipped_lines(importer, utilisation)
+    if utilisation != NONE:  # the same goods, claimed
+        free = _pooled(importer, NONE, apart)
+        claims = [lines.claim_share, np.zeros(free.size - lines.size)]
+        return replace(free, claim_share=read_only(np.concatenate(claims)))
     names = lines.origin_codes
     pooled = ~np.isin(np.array(names)[lines.origin], apart)
     first, group = np.unique(lines.product[pooled], return_index=True, return_inverse=True)[1:]
@@ -270,14 +274,13 @@ def _pooled(importer: str, utilisation: str, apart: tuple[str, ...]) -> TradeLin
     rest = slice(lines.size, None)
     joined = chosen_lines(lines, every)
     origin, new_value = joined.origin.copy(), joined.value.copy()
-    base, claim = joined.base_rate.copy(), joined.claim_share.copy()
-    origin[rest], new_value[rest], base[rest], claim[rest] = len(names), value, duty / value, 0.0
+    base = joined.base_rate.copy()
+    origin[rest], new_value[rest], base[rest] = len(names), value, duty / value
     return replace(
         joined,
         origin_codes=(*names, REST),
         origin=read_only(origin, dtype=np.intp),
         value=read_only(new_value),
-        claim_share=read_only(claim),
         base_rate=read_only(base),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -226,7 +226,7 @@ def chosen_lines(lines: TradeLines, rows: Bool | Int) -> TradeLines:
     )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def shipped_lines(importer: str, utilisation: str) -> TradeLines:
     """Return the shipped trade weights of an importer that has a table as tariff lines.
 
@@ -235,6 +235,9 @@ def shipped_lines(importer: str, utilisation: str) -> TradeLines:
         utilisation: which claim shares: a recorded period, e.g. ``"2025-12"``, ``none`` or ``all``.
             Those predicted for a day: :func:`countermove.law.observed_trade.observed_lines`.
     """
+    if utilisation != NONE:  # the same goods, claimed
+        lines = shipped_lines(importer, NONE)
+        return replace(lines, claim_share=read_only(_claim_share(lines, utilisation)))
     with np.load(table_path(shipped_tables()[importer]), allow_pickle=False) as table:
         sector = table["sector"].astype(np.intp)
         return lines_from_arrays(
@@ -246,7 +249,6 @@ def shipped_lines(importer: str, utilisation: str) -> TradeLines:
             sector_codes=[str(code) for code in table["sector_codes"]],
             sector=np.where(sector == NO_SECTOR, -1, sector),
             value=table["value"],
-            claim_share=_claim_share(table, importer, utilisation),
             base_rate=table["base_rate"] if "base_rate" in table.files else np.nan,
             content={
                 name.removeprefix("content__"): table[name]
@@ -259,15 +261,15 @@ def shipped_lines(importer: str, utilisation: str) -> TradeLines:
 forgotten_by(shipped_lines.cache_clear)
 
 
-def _claim_share(table: Mapping[str, NDArray[np.generic]], importer: str, name: str) -> Float:
-    """Return the share of each line that claims an agreement ``(n,)``."""
-    origin = np.asarray(table["origin"], np.intp)
-    share = np.zeros(origin.size)
+def _claim_share(lines: TradeLines, name: str) -> Float:
+    """Return the share of each shipped line that claims an agreement ``(n,)``."""
+    share = np.zeros(lines.size)
     if name == ALL:
-        share[np.isin(table["origin_codes"], MEMBERS)[origin]] = 1.0
-    elif name != NONE and importer == "USA":
+        share[np.isin(lines.origin_codes, MEMBERS)[lines.origin]] = 1.0
+    elif lines.importer == "USA":
         record = us_record()
         share[record.rows] = recorded_shares(record, name)
-    elif name != NONE:
-        share[:] = table[CLAIMED + name]
+    else:
+        with np.load(table_path(shipped_tables()[lines.importer]), allow_pickle=False) as table:
+            share[:] = table[CLAIMED + name]
     return share

@@ -110,10 +110,11 @@ def unreached(ledger: Ledger, rates: Rates, reach: Reach | None = None) -> tuple
     present = np.bincount(lines.origin, minlength=len(lines.origin_codes)) > 0
     unlisted = (lines.hs == padded([UNLISTED])[0][0]) & (lines.value > 0)
     counted = np.bincount(lines.origin, ~unlisted & (lines.value > 0), present.size) > 0
+    whole = not unlisted.any()  # every product has its line
     found = []
     for measure in ledger.of(lines.importer):
-        if measure.id in rates.measures and not unlisted.any():
-            continue  # it levies something, and every product has its line
+        if whole and measure.id in rates.measures:
+            continue  # it levies something
         live: Sequence[Version] = ()
         if measure.kind in DUTIES:
             live = levying(measure, on=rates.on, known_on=rates.known_on, options=rates.options)
@@ -128,13 +129,16 @@ def unreached(ledger: Ledger, rates: Rates, reach: Reach | None = None) -> tuple
         have = {lines.sector_codes[s] for s in np.unique(lines.sector[hit]) if s >= 0}
         sold = lines.sector[origins[lines.origin] & unlisted]
         want = {lines.sector_codes[s] for s in np.unique(sold) if s >= 0}
+        unlit = unlisted & (origins & ~counted)[lines.origin]
+        if by_table and hit.size and not want - have and not unlit.any():
+            continue  # every origin and sector has lines
         sectors = sectors_of(codes_of(reach, measure, live))
         missing = want - have and {*sectors.values()} & want - have
         of = [code for code, sector in sectors.items() if sector in have]
         bare = [] if by_table else without_line(of, lines, hit)
         sells = np.isin(lines.sector, [n for n, code in enumerate(lines.sector_codes)
                                        if code in {*sectors.values()}])  # fmt: skip
-        dark = np.unique(lines.origin[unlisted & sells & (origins & ~counted)[lines.origin]])
+        dark = np.unique(lines.origin[unlit & sells])
         blind = [lines.origin_codes[place] for place in dark] if hit.size else []
         if not hit.size or missing or bare or blind:
             by_sector = not (origins[lines.origin] & ~unlisted & (lines.value > 0)).any()
