@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import numpy as np
 
@@ -157,7 +158,7 @@ def codes_of(reach: Reach, measure: Measure, live: Sequence[Version]) -> list[st
         codes += scope.products or ()
         if scope.product_list is not None:
             name = scope.product_list
-            codes += reach.once(("codes", name), lambda name=name: _listed_codes(reach, name))
+            codes += reach.once(("codes", name), partial(_listed_codes, reach, name))
     return [*dict.fromkeys(code.replace(".", "") for code in codes)]
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from countermove.arrays import Bool, Float, Int, read_only
+from countermove.arrays import Bool, Float, Int, read_only, settled
 from countermove.codes.countries import countries, groups
 from countermove.codes.iso3 import ISO3
 from countermove.codes.lookup import unknown
@@ -67,8 +67,8 @@ class TradeLines:
     @property
     def asked(self) -> list[str]:
         """Return the codes of the origins that have a line."""
-        some = np.bincount(self.origin, minlength=len(self.origin_codes)) > 0
-        return [code for code, has in zip(self.origin_codes, some.tolist(), strict=True) if has]
+        some = np.flatnonzero(np.bincount(self.origin))
+        return [self.origin_codes[place] for place in some.tolist()]
 
     def hs_text(self, line: int) -> str:
         """Return the HS code of a line as text without dots."""
@@ -178,7 +178,7 @@ def lines_from_arrays(
             raise BadInput(
                 f"{name} {seen.max():g} is above {highest:g}. Shares lie between 0 and 1."
             )
-        filled: Float = read_only(np.broadcast_to(array, (count,)).copy())
+        filled: Float = settled(np.broadcast_to(array, (count,)).copy())
         return filled
 
     # products in numerical order; the number of digits makes a code's second key
