@@ -56,6 +56,12 @@ def once(formula: Callable[[Any], Float]) -> Callable[[Any], Float]:
     return found
 
 
+def settled(array: NDArray[Any]) -> Any:
+    """Return an array that nobody else holds, write-protected; no copy is made."""
+    array.setflags(write=False)
+    return array
+
+
 def read_only(values: ArrayLike | None, *, dtype: Any = np.float64) -> Any:
     """Return a C-ordered, write-protected array of ``dtype`` (``None`` stays ``None``).
 

@@ -194,10 +194,16 @@ def _median() -> tuple[Elasticity, ...]:
     sets = [{row.sector: row.theta for row in elasticity_rows(name)} for name in names]
     note = f"median of {', '.join(names)}"
     return tuple(
-        Elasticity(sector, float(np.median([rows[sector] for rows in sets])), None, "", note)
+        Elasticity(sector, _middle([rows[sector] for rows in sets]), None, "", note)
         for sector in sets[0]
         if all(sector in rows for rows in sets)
     )
+
+
+def _middle(values: Sequence[float]) -> float:
+    """Return the median."""
+    ordered, half = sorted(values), len(values) // 2
+    return (ordered[half] + ordered[~half]) / 2
 
 
 def read_elasticities(path: Path) -> tuple[Elasticity, ...]:

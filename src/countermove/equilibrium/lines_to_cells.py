@@ -85,21 +85,24 @@ def _parts(
     first = moved[first]
     share = np.bincount(group, value[moved], first.size) / total[cell[first]]
     label, sector = np.divmod(cell[first], width)
-    rows_of = [np.flatnonzero(label == place) for place in range(len(lines.origin_codes))]
+    begin = np.searchsorted(label, np.arange(len(lines.origin_codes) + 1)).tolist()
     standing = [(o, s) for o, s in enumerate(stand_ins(lines, economy.regions)) if s >= 0]
+    found = [np.zeros(0, np.intp), *(np.arange(begin[s], begin[s + 1]) for _, s in standing)]
+    every, origins = np.concatenate(found), np.array([0, *(o for o, _ in standing)], dtype=np.intp)
+    origin = np.repeat(origins, [rows.size for rows in found])
+    added, banned, kind = added[first], banned[first], kind[first]
     for d in destinations:
-        found = [(o, rows_of[s]) for o, s in standing if o != d]
-        rows = np.concatenate([np.zeros(0, np.intp), *(rows for _, rows in found)])
-        origin = np.repeat([o for o, _ in found], [rows.size for _, rows in found])
+        others = origin != d
+        rows = every[others]
         part = Varieties(
             destination=d,
-            origin=origin.astype(np.intp),
+            origin=origin[others],
             sector=sector[rows],
             share=share[rows],
-            added_rate=added[first][rows],
-            banned=banned[first][rows],
+            added_rate=added[rows],
+            banned=banned[rows],
         )
-        yield part, part.added_rate + step[:, kind[first][rows]]
+        yield part, part.added_rate + step[:, kind[rows]]
 
 
 def _steps(steps: tuple[Steps, Steps | None] | None, row: Int, old: Int) -> tuple[Float, Int]:

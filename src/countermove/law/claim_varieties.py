@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from countermove.arrays import Bool, Float, Int
+from countermove.arrays import Bool, Float, Int, settled
 from countermove.law.tariff_lines import TradeLines
 
 
@@ -70,7 +70,7 @@ def split_rows(lines: TradeLines, splits: Sequence[Split]) -> Rows:
         line, share, claimed = line[parent], share[parent] * factor, claimed[parent]
         holds = {key: flag[parent] for key, flag in holds.items()}
         holds[split.key] = yes
-    return Rows(line, share, claimed, holds)
+    return Rows(settled(line), settled(share), settled(claimed), holds)
 
 
 def _twice(some: Bool) -> tuple[Int, Bool]:

@@ -70,6 +70,13 @@ def govern(
     collected: bool,
 ) -> Governed | None:
     """Return what a measure says about the lines on the day, ``None`` where it says nothing."""
+    key = ("govern", measure.id, measure.hash, tuple(sorted(options.items())), collected)
+    return reach.once(key, lambda: _govern(measure, reach, options, collected))
+
+
+def _govern(
+    measure: Measure, reach: Reach, options: Mapping[str, str], collected: bool
+) -> Governed | None:
     on, known_on = reach.on, reach.known_on
     versions = governing(
         measure.rates, on=on, known_on=known_on, options=options, collected=collected

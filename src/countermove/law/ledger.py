@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -69,12 +69,19 @@ class Ledger(Shown):
     groups: Mapping[str, Group]
     packs: Mapping[str, Pack]
     hash: str
+    _of: Mapping[str, tuple[Measure, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Put the measures of each importer together, in order."""
+        own: dict[str, tuple[Measure, ...]] = {}
+        for measure in self.measures.values():
+            own[measure.imposed_by] = (*own.get(measure.imposed_by, ()), measure)
+        object.__setattr__(self, "_of", own)
 
     def __repr__(self) -> str:
-        importers = len({measure.imposed_by for measure in self.measures.values()})
         return (
-            f"<Ledger {self.hash[:10]}: {len(self.measures)} measures of {importers} importers, "
-            f"{len(self.lists)} product lists, {len(self.groups)} groups>"
+            f"<Ledger {self.hash[:10]}: {len(self.measures)} measures of {len(self._of)} "
+            f"importers, {len(self.lists)} product lists, {len(self.groups)} groups>"
         )
 
     def table(self) -> pd.DataFrame:
@@ -120,11 +127,15 @@ class Ledger(Shown):
 
     @property
     def _importers(self) -> list[str]:
-        return sorted({*self.packs, *(m.imposed_by for m in self.measures.values())})
+        return sorted({*self.packs, *self._of})
+
+    def imposed_by(self, importer: str) -> tuple[Measure, ...]:
+        """Return the measures an importer imposes, in order; none of one the ledger lacks."""
+        return self._of.get(importer, ())
 
     def of(self, importer: str) -> tuple[Measure, ...]:
         """Return the measures an importer imposes; refuse one without measures and pack."""
-        found = tuple(m for m in self.measures.values() if m.imposed_by == importer)
+        found = self.imposed_by(importer)
         if not found and importer not in self.packs:
             importers = self._importers
             unions = [u for u in importers if u in groups() and importer in members(u)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import numpy as np
 
@@ -156,10 +157,16 @@ def codes_of(reach: Reach, measure: Measure, live: Sequence[Version]) -> list[st
     for scope in dict.fromkeys(scopes):
         codes += scope.products or ()
         if scope.product_list is not None:
-            products = reach.ledger.lists[scope.product_list]
-            rows = products.rows(reach.on, reach.known_on)
-            codes += texts(products.codes[rows], products.digits[rows])
+            name = scope.product_list
+            codes += reach.once(("codes", name), partial(_listed_codes, reach, name))
     return [*dict.fromkeys(code.replace(".", "") for code in codes)]
+
+
+def _listed_codes(reach: Reach, name: str) -> list[str]:
+    """Return the codes of a list on the day."""
+    products = reach.ledger.lists[name]
+    rows = products.rows(reach.on, reach.known_on)
+    return texts(products.codes[rows], products.digits[rows])
 
 
 def sectors_of(codes: Sequence[str]) -> dict[str, str]:

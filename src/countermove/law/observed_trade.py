@@ -99,11 +99,12 @@ def stand_ins(lines: TradeLines, regions: Sequence[str]) -> list[int]:
 
     A region stands for itself, else its union does, else all origins without lines of their own.
     """
-    names, union = lines.origin_codes, set(members(UNION))
+    names = {name: place for place, name in enumerate(lines.origin_codes)}
+    union = set(members(UNION))
 
     def place(code: str) -> int:
         found = (code, UNION if code in union else REST, REST)
-        return next((names.index(name) for name in found if name in names), -1)
+        return next((names[name] for name in found if name in names), -1)
 
     return [place(code) for code in regions]
 
@@ -138,14 +139,15 @@ def _of_flows(pack: Pack, flows: SectorFlows | None, leave: Sequence[str]) -> Tr
         listed[at] = share
     apart = np.isin(flows.origins, list(whole))[:, None]
     rest = np.nonzero((flows.usd_os > 0) & ~apart & (listed < 1 - 1e-9))
+    of, its = (place.tolist() for place in rest)
     left = flows.usd_os[rest] * (1 - listed[rest])
     return trade_lines(
         pack.importer,
-        origins=[*(row[0] for row in columns), *(flows.origins[o] for o in rest[0])],
+        origins=[*(row[0] for row in columns), *(flows.origins[o] for o in of)],
         products=[*(row[1] for row in columns), *[UNLISTED] * left.size],
-        sectors=[*(row[2] for row in columns), *(flows.sectors[s] for s in rest[1])],
-        value=[*(row[3] for row in columns), *left],
-        base_rate=[*(row[4] for row in columns), *flows.ordinary_os[rest]],
+        sectors=[*(row[2] for row in columns), *(flows.sectors[s] for s in its)],
+        value=np.concatenate([[row[3] for row in columns], left]),
+        base_rate=np.concatenate([[row[4] for row in columns], flows.ordinary_os[rest]]),
     )
 
 
@@ -256,8 +258,12 @@ def joined_lines(one: TradeLines, two: TradeLines) -> TradeLines:
 
 @lru_cache(maxsize=4)
 def _pooled(importer: str, utilisation: str, apart: tuple[str, ...]) -> TradeLines:
-    """Return lines with a pooled origin for the regions that have no file of their own."""
+    """Return lines with a pooled origin, which claims nothing, for regions without a file."""
     lines = shipped_lines(importer, utilisation)
+    if utilisation != NONE:  # the same goods, claimed
+        free = _pooled(importer, NONE, apart)
+        claims = [lines.claim_share, np.zeros(free.size - lines.size)]
+        return replace(free, claim_share=read_only(np.concatenate(claims)))
     names = lines.origin_codes
     pooled = ~np.isin(np.array(names)[lines.origin], apart)
     first, group = np.unique(lines.product[pooled], return_index=True, return_inverse=True)[1:]
@@ -268,14 +274,13 @@ def _pooled(importer: str, utilisation: str, apart: tuple[str, ...]) -> TradeLin
     rest = slice(lines.size, None)
     joined = chosen_lines(lines, every)
     origin, new_value = joined.origin.copy(), joined.value.copy()
-    base, claim = joined.base_rate.copy(), joined.claim_share.copy()
-    origin[rest], new_value[rest], base[rest], claim[rest] = len(names), value, duty / value, 0.0
+    base = joined.base_rate.copy()
+    origin[rest], new_value[rest], base[rest] = len(names), value, duty / value
     return replace(
         joined,
         origin_codes=(*names, REST),
         origin=read_only(origin, dtype=np.intp),
         value=read_only(new_value),
-        claim_share=read_only(claim),
         base_rate=read_only(base),
     )
 

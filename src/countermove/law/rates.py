@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import ArrayLike
 
-from countermove.arrays import Bool, Float, Int, read_only
+from countermove.arrays import Bool, Float, Int, settled
 from countermove.codes.harmonized import NO_GOODS
 from countermove.errors import BadInput
 from countermove.law.assumed_shares import AssumedShare, assumed_contents, assumed_lines
@@ -227,6 +227,8 @@ def _choices(ledger: Ledger, options: Mapping[str, str]) -> dict[str, str]:
     from countermove.codes.lookup import unknown
 
     chosen = ledger.options()
+    if not options:
+        return chosen
     choices = {n: o.choices for m in ledger.measures.values() for n, o in m.options.items()}
     for name, choice in options.items():
         if name not in choices:
@@ -264,19 +266,19 @@ def _gather(
         lines=stack.reach.lines,
         on=day,
         known_on=known_on,
-        row_line=read_only(rows.line, dtype=np.intp),
-        row_share=read_only(rows.share),
-        claimed=read_only(rows.claimed, dtype=bool),
-        additional_rate=read_only(total.astype(np.float64)),
-        base_rate=read_only(base[0]),
-        ordinary_ruled=read_only(base[1], dtype=bool),
-        ordinary_estimated=read_only(base[2], dtype=bool),
-        ordinary_known=read_only(base[3], dtype=bool),
-        banned=read_only(banned, dtype=bool),
+        row_line=rows.line,
+        row_share=rows.share,
+        claimed=rows.claimed,
+        additional_rate=settled(total.astype(np.float64, copy=False)),
+        base_rate=settled(base[0]),
+        ordinary_ruled=settled(base[1]),
+        ordinary_estimated=settled(base[2]),
+        ordinary_known=settled(base[3]),
+        banned=settled(banned),
         measures=tuple(names),
-        contribution_row=read_only(rows_at, dtype=np.intp),
-        contribution_measure=read_only(np.concatenate(which), dtype=np.intp),
-        contribution_rate=read_only(rates),
+        contribution_row=settled(rows_at),
+        contribution_measure=settled(np.concatenate(which)),
+        contribution_rate=settled(rates),
         unknown_shares=tuple(unknown_shares),
         unconverted=tuple(stack.unconverted),
         assumed=tuple(assumed_contents(stack, stack.reach.lines.value[rows.line] * rows.share)),

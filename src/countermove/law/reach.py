@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,18 +15,23 @@ from countermove.law.ledger import Ledger
 from countermove.law.measure import Scope
 from countermove.law.product_lists import Prefixes, longest_match, padded, prefixes
 from countermove.law.tariff_lines import TradeLines, product_ranges
+from countermove.memory import forgotten_by
 
 T = TypeVar("T")
-KEPT = 2
+GOODS = ("origin_codes", "origin", "hs", "hs_digits", "product", "sector_codes", "sector")
+"""What a scope asks of lines."""
+KEPT = 6
 """Questions whose answers are kept for the next: those of more would take much memory."""
 _RECENT: list[Reach] = []
+forgotten_by(_RECENT.clear)
 
 
 class Reach:
     """Answers "does this scope reach this line" for one set of lines and one pair of days.
 
     What was answered is kept, so that a list is matched once, also for the next question about the
-    same lines and days under edits of one ledger: those leave its lists and groups alone.
+    same goods and days under edits of one ledger: those leave its lists and groups alone. Claims
+    and values do not matter: who reads the same lines with others shares the answers.
     """
 
     def __init__(self, ledger: Ledger, lines: TradeLines, on: date, known_on: date | None) -> None:
@@ -43,6 +48,7 @@ class Reach:
             {} if before is None else before._origins
         )
         self._hit: dict[Scope, NDArray[np.int32]] = {} if before is None else before._hit
+        self._said: dict[Hashable, object] = {} if before is None else before._said
         _RECENT[:] = [self, *(kept for kept in _RECENT if kept is not before)][:KEPT]
 
     @property
@@ -54,12 +60,19 @@ class Reach:
         """Return whether scopes reach the same lines in another question."""
         mine, theirs = self.ledger, other.ledger
         return (
-            self.lines is other.lines
+            all(getattr(self.lines, name) is getattr(other.lines, name) for name in GOODS)
             and (self.on, self.known_on) == (other.on, other.known_on)
-            and mine.groups == theirs.groups
+            and self.lines.importer == other.lines.importer
+            and (mine.groups is theirs.groups or mine.groups == theirs.groups)
             and mine.lists.keys() == theirs.lists.keys()
             and all(mine.lists[name] is theirs.lists[name] for name in mine.lists)
         )
+
+    def once(self, key: Hashable, find: Callable[[], T]) -> T:
+        """Return what is found once of the goods and the days, under a key that tells the rest."""
+        if key not in self._said:
+            self._said[key] = find()
+        return cast(T, self._said[key])
 
     def places(self, names: Sequence[str]) -> frozenset[str]:
         """Return the countries of country codes and group names on the day."""

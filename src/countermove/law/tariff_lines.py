@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from countermove.arrays import Bool, Float, Int, read_only
+from countermove.arrays import Bool, Float, Int, read_only, settled
 from countermove.codes.countries import countries, groups
 from countermove.codes.iso3 import ISO3
 from countermove.codes.lookup import unknown
@@ -67,8 +67,8 @@ class TradeLines:
     @property
     def asked(self) -> list[str]:
         """Return the codes of the origins that have a line."""
-        some = np.bincount(self.origin, minlength=len(self.origin_codes)) > 0
-        return [code for code, has in zip(self.origin_codes, some.tolist(), strict=True) if has]
+        some = np.flatnonzero(np.bincount(self.origin))
+        return [self.origin_codes[place] for place in some.tolist()]
 
     def hs_text(self, line: int) -> str:
         """Return the HS code of a line as text without dots."""
@@ -108,31 +108,41 @@ def trade_lines(
     '870323'
     """
     count = len(products)
-    distinct, product = np.unique(np.asarray(products, dtype=str), return_inverse=True)
-    codes, lengths = padded([*map(normalise, distinct.tolist())])
-    origin_codes, origin = np.unique(np.asarray(origins, dtype=str), return_inverse=True)
+    distinct, product = in_order(products)
+    codes, lengths = padded([*map(normalise, distinct)])
+    origin_codes, origin = in_order(origins)
     known = {*countries(), *groups(), *ISO3}
-    for code in origin_codes.tolist():
+    for code in origin_codes:
         if code not in known:
             choices = [*countries(), *groups(), *sorted(ISO3 - set(countries()))]
             raise unknown(code, choices, what="origin")
-    names = np.asarray(sectors if sectors is not None else [""] * count, dtype=str)
-    sector_codes, sector = np.unique(names, return_inverse=True)
-    kept = [str(code) for code in sector_codes if code]
+    sector_codes, sector = in_order(sectors if sectors is not None else [""] * count)
+    kept = [code for code in sector_codes if code]
     return lines_from_arrays(
         importer,
-        origin_codes=[str(code) for code in origin_codes],
+        origin_codes=origin_codes,
         origin=origin,
         hs=codes[product],
         hs_digits=lengths[product],
         sector_codes=kept,
-        sector=np.where(names == "", -1, sector - (len(sector_codes) - len(kept))),
+        sector=sector - (len(sector_codes) - len(kept)),  # "" is the first
         value=np.ones(count) if value is None else value,
         claim_share=claim_share,
         base_rate=base_rate,
         content=content or {},
         units_per_usd=units_per_usd or {},
     )
+
+
+def in_order(names: Sequence[str]) -> tuple[list[str], Int]:
+    """Return the distinct names in order, and the place of each name among them.
+
+    >>> in_order(["USA", "CAN", "USA"])[0], in_order(["USA", "CAN", "USA"])[1].tolist()
+    (['CAN', 'USA'], [1, 0, 1])
+    """
+    distinct = [*map(str, sorted({*names}))]
+    place = {name: position for position, name in enumerate(distinct)}
+    return distinct, np.fromiter(map(place.__getitem__, names), np.intp, len(names))
 
 
 def lines_from_arrays(
@@ -168,7 +178,7 @@ def lines_from_arrays(
             raise BadInput(
                 f"{name} {seen.max():g} is above {highest:g}. Shares lie between 0 and 1."
             )
-        filled: Float = read_only(np.broadcast_to(array, (count,)).copy())
+        filled: Float = settled(np.broadcast_to(array, (count,)).copy())
         return filled
 
     # products in numerical order; the number of digits makes a code's second key
@@ -216,7 +226,7 @@ def chosen_lines(lines: TradeLines, rows: Bool | Int) -> TradeLines:
     )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def shipped_lines(importer: str, utilisation: str) -> TradeLines:
     """Return the shipped trade weights of an importer that has a table as tariff lines.
 
@@ -225,6 +235,9 @@ def shipped_lines(importer: str, utilisation: str) -> TradeLines:
         utilisation: which claim shares: a recorded period, e.g. ``"2025-12"``, ``none`` or ``all``.
             Those predicted for a day: :func:`countermove.law.observed_trade.observed_lines`.
     """
+    if utilisation != NONE:  # the same goods, claimed
+        lines = shipped_lines(importer, NONE)
+        return replace(lines, claim_share=read_only(_claim_share(lines, utilisation)))
     with np.load(table_path(shipped_tables()[importer]), allow_pickle=False) as table:
         sector = table["sector"].astype(np.intp)
         return lines_from_arrays(
@@ -236,7 +249,6 @@ def shipped_lines(importer: str, utilisation: str) -> TradeLines:
             sector_codes=[str(code) for code in table["sector_codes"]],
             sector=np.where(sector == NO_SECTOR, -1, sector),
             value=table["value"],
-            claim_share=_claim_share(table, importer, utilisation),
             base_rate=table["base_rate"] if "base_rate" in table.files else np.nan,
             content={
                 name.removeprefix("content__"): table[name]
@@ -249,15 +261,15 @@ def shipped_lines(importer: str, utilisation: str) -> TradeLines:
 forgotten_by(shipped_lines.cache_clear)
 
 
-def _claim_share(table: Mapping[str, NDArray[np.generic]], importer: str, name: str) -> Float:
-    """Return the share of each line that claims an agreement ``(n,)``."""
-    origin = np.asarray(table["origin"], np.intp)
-    share = np.zeros(origin.size)
+def _claim_share(lines: TradeLines, name: str) -> Float:
+    """Return the share of each shipped line that claims an agreement ``(n,)``."""
+    share = np.zeros(lines.size)
     if name == ALL:
-        share[np.isin(table["origin_codes"], MEMBERS)[origin]] = 1.0
-    elif name != NONE and importer == "USA":
+        share[np.isin(lines.origin_codes, MEMBERS)[lines.origin]] = 1.0
+    elif lines.importer == "USA":
         record = us_record()
         share[record.rows] = recorded_shares(record, name)
-    elif name != NONE:
-        share[:] = table[CLAIMED + name]
+    else:
+        with np.load(table_path(shipped_tables()[lines.importer]), allow_pickle=False) as table:
+            share[:] = table[CLAIMED + name]
     return share

@@ -27,11 +27,11 @@ from countermove.law.listed_goods import (
     without_line,
 )
 from countermove.law.measure import Version
-from countermove.law.pack import EVERYONE, Pack, Row
-from countermove.law.product_lists import UNLISTED, padded
+from countermove.law.pack import EVERYONE, Pack
+from countermove.law.product_lists import UNLISTED, normalise, padded
 from countermove.law.rates import Rates, rates_on
 from countermove.law.reach import Reach
-from countermove.law.tariff_lines import TradeLines, trade_lines
+from countermove.law.tariff_lines import TradeLines, in_order, lines_from_arrays
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,11 @@ def unreached(ledger: Ledger, rates: Rates, reach: Reach | None = None) -> tuple
     present = np.bincount(lines.origin, minlength=len(lines.origin_codes)) > 0
     unlisted = (lines.hs == padded([UNLISTED])[0][0]) & (lines.value > 0)
     counted = np.bincount(lines.origin, ~unlisted & (lines.value > 0), present.size) > 0
+    whole = not unlisted.any()  # every product has its line
     found = []
     for measure in ledger.of(lines.importer):
-        if measure.id in rates.measures and not unlisted.any():
-            continue  # it levies something, and every product has its line
+        if whole and measure.id in rates.measures:
+            continue  # it levies something
         live: Sequence[Version] = ()
         if measure.kind in DUTIES:
             live = levying(measure, on=rates.on, known_on=rates.known_on, options=rates.options)
@@ -128,13 +129,16 @@ def unreached(ledger: Ledger, rates: Rates, reach: Reach | None = None) -> tuple
         have = {lines.sector_codes[s] for s in np.unique(lines.sector[hit]) if s >= 0}
         sold = lines.sector[origins[lines.origin] & unlisted]
         want = {lines.sector_codes[s] for s in np.unique(sold) if s >= 0}
+        unlit = unlisted & (origins & ~counted)[lines.origin]
+        if by_table and hit.size and not want - have and not unlit.any():
+            continue  # every origin and sector has lines
         sectors = sectors_of(codes_of(reach, measure, live))
         missing = want - have and {*sectors.values()} & want - have
         of = [code for code, sector in sectors.items() if sector in have]
         bare = [] if by_table else without_line(of, lines, hit)
         sells = np.isin(lines.sector, [n for n, code in enumerate(lines.sector_codes)
                                        if code in {*sectors.values()}])  # fmt: skip
-        dark = np.unique(lines.origin[unlisted & sells & (origins & ~counted)[lines.origin]])
+        dark = np.unique(lines.origin[unlit & sells])
         blind = [lines.origin_codes[place] for place in dark] if hit.size else []
         if not hit.size or missing or bare or blind:
             by_sector = not (origins[lines.origin] & ~unlisted & (lines.value > 0)).any()
@@ -189,21 +193,32 @@ def _assumed(pack: Pack, lines: TradeLines) -> TradeLines | None:
 
 
 def _by_shares(pack: Pack, lines: TradeLines) -> TradeLines | None:
-    shares: dict[str, list[Row]] = {}
-    for row in pack.rows:
-        if row.origin == EVERYONE:
-            shares.setdefault(row.sector, []).append(row)
-    unlisted = np.flatnonzero((lines.hs == padded([UNLISTED])[0][0]) & (lines.value > 0))
     names = (*lines.sector_codes, "")
-    of = [(n, row) for n in unlisted.tolist() for row in shares.get(names[lines.sector[n]], ())]
-    if not of:
+    rows = [row for row in pack.rows if row.origin == EVERYONE and row.sector in names]
+    of = np.array([names.index(row.sector) for row in rows], dtype=np.intp)
+    order = np.argsort(of, kind="stable")
+    count = np.bincount(of, minlength=len(names))
+    unlisted = (lines.hs == padded([UNLISTED])[0][0]) & (lines.value > 0)
+    some = np.flatnonzero(unlisted & (count[lines.sector] > 0))
+    if not some.size:
         return None
-    return trade_lines(
+    at, each = lines.sector[some], count[lines.sector[some]]
+    step = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
+    row = order[np.repeat((np.cumsum(count) - count)[at], each) + step]
+    codes, digits = padded([normalise(row.hs) for row in rows])
+    origins, origin = in_order([lines.origin_codes[o] for o in lines.origin[some].tolist()])
+    sectors, sector = in_order([names[s] for s in at.tolist()])
+    bare = int(not sectors[0])
+    return lines_from_arrays(
         lines.importer,
-        origins=[lines.origin_codes[lines.origin[n]] for n, _ in of],
-        products=[row.hs for _, row in of],
-        sectors=[row.sector for _, row in of],
-        value=[lines.value[n] * (row.share or 0.0) for n, row in of],
+        origin_codes=origins,
+        origin=np.repeat(origin, each),
+        hs=codes[row],
+        hs_digits=digits[row],
+        sector_codes=sectors[bare:],
+        sector=np.repeat(sector - bare, each),
+        value=np.repeat(lines.value[some], each) * np.array([r.share or 0.0 for r in rows])[row],
+        base_rate=np.nan,
     )
 
 

@@ -366,8 +366,8 @@ def refuse_unrecorded(case: Case, variant: Variant) -> None:
 def imposes(ledger: Ledger, importer: str, without: Iterable[str] = ()) -> bool:
     """Return whether a ledger holds any measure of an importer, but for those of some patterns."""
     return any(
-        measure.imposed_by == importer and not any(fnmatchcase(name, part) for part in without)
-        for name, measure in ledger.measures.items()
+        not any(fnmatchcase(measure.id, part) for part in without)
+        for measure in ledger.imposed_by(importer)
     )
 
 
