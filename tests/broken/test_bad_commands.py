@@ -12,7 +12,7 @@ import pytest
 import countermove
 from tests.commands import call, refused
 
-RUN = ("run", "us-canada-2025", "--variant", "autos", "--no-ranges", "--no-charts")
+RUN = ("run", "us-canada-2025", "--variant", "autos", "--no-charts")
 
 
 @pytest.mark.parametrize(
@@ -160,6 +160,6 @@ def test_a_chart_that_cannot_be_written_leaves_no_run(tmp_path, monkeypatch):
         raise OutputError("chart.svg: the disk is full; make room.")
 
     monkeypatch.setattr(draw, "draw", fail)
-    words = ("run", "us-canada-2025", "--variant", "autos", "--no-ranges", "--charts")
+    words = ("run", "us-canada-2025", "--variant", "autos", "--charts")
     assert "disk is full" in refused(*words, "--draws", "0", "--out", str(tmp_path))
     assert list(tmp_path.iterdir()) == []

@@ -145,7 +145,7 @@ def test_quiet_shows_no_progress():
 
 def test_signs_become_plain_where_the_output_has_no_letter_for_them():
     said = run(
-        "CM --quiet run us-canada-2025 --variant autos --no-ranges --draws 0",
+        "CM --quiet run us-canada-2025 --variant autos --draws 0",
         PYTHONIOENCODING="ascii",
     )
     assert (said.returncode, said.stderr) == (0, "")

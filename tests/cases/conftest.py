@@ -20,7 +20,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     folder = tmp_path_factory.mktemp("runs")
     for settings in (("--set", "economy=icio-2022"), ()):
-        words = ("--no-ranges", "--no-charts", "--draws", "0", "--out", str(folder))
+        words = ("--no-charts", "--draws", "0", "--out", str(folder))
         with in_few_countries():
             assert call("run", "us-canada-2025", *VARIANTS, *settings, *words).status == 0
     return folder
@@ -30,5 +30,5 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def with_ranges(tmp_path_factory: pytest.TempPathFactory) -> Said:
     """Return what ``run --json`` says about one variant with its range over elasticity sets."""
     folder = tmp_path_factory.mktemp("ranges")
-    words = ("--variant", "autos", "--draws", "0", "--json", "--tables", "--out", str(folder))
-    return call("run", "us-canada-2025", *words)
+    words = ("--variant", "autos", "--ranges", "--draws", "0", "--json", "--tables")
+    return call("run", "us-canada-2025", *words, "--out", str(folder))

@@ -12,9 +12,9 @@ from countermove.questions.pose import pose
 from tests.commands import call, refused
 
 WORDS = ("run", "us-canada-2025", "--variant", "before", "--variant", "in-force-2025-03-28",
-         "--variant", "autos", "--variant", "full-25", "--no-ranges", "--no-charts",
+         "--variant", "autos", "--variant", "full-25", "--no-charts",
          "--draws", "0")  # fmt: skip
-PLAIN = ("--no-ranges", "--no-charts", "--draws", "0")
+PLAIN = ("--no-charts", "--draws", "0")
 CURRENCY, PAID = "own currency 5 % lower", "US duties as paid"
 
 
@@ -148,8 +148,8 @@ def test_the_text_has_a_column_for_each_horizon_and_says_what_the_lines_are(tmp_
 
 def test_a_path_starts_in_the_first_year_and_ends_in_the_long_run(tmp_path):
     """And in between no quarter of the first three years leaves less than the one before."""
-    words = ("--no-ranges", "--no-charts", "--json", "--tables", "--out", str(tmp_path))
-    answer = call("run", "us-canada-2025", "--variant", "autos", "--path", *PLAIN[2:], *words).json
+    words = ("--no-charts", "--json", "--tables", "--out", str(tmp_path))
+    answer = call("run", "us-canada-2025", "--variant", "autos", "--path", *PLAIN[1:], *words).json
     rows = {
         float(row["horizon"].removesuffix(" years")): row["value"]
         for row in answer["tables"]["path"]

@@ -353,7 +353,7 @@ def test_init_makes_a_project_that_run_accepts(tmp_path):
     assert call("measures", "fmt", "--check", str(project / "measures")).status == 0
     said = call(
         "run", "example", "--project", str(project), "--out", str(tmp_path / "runs"),
-        "--no-ranges", "--no-charts", "--draws", "0", "--json",
+        "--no-charts", "--draws", "0", "--json",
     )  # fmt: skip
     assert said.status == 0, said.err
     figures = said.json["headline"]["figures"]

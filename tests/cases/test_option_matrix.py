@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("small_world")
 AT = "us-canada-2025/autos"
 MEASURE = "usa/s232_autos.rate=0.1"
 NO_DRAWS = ("--draws", "0")
-RUN = ("run", "us-canada-2025", "--variant", "autos", "--no-ranges", *NO_DRAWS)
+RUN = ("run", "us-canada-2025", "--variant", "autos", *NO_DRAWS)
 QUICK: dict[str, tuple[str, ...]] = {
     "run": RUN,
     "places": ("places", "us-canada-2025", "--variant", "autos", *NO_DRAWS),
@@ -349,7 +349,7 @@ def test_a_set_of_the_case_that_does_nothing_is_refused(tmp_path: Any, answer: A
     own.write_text(
         text.replace(title, "  autos:\n    set: {usa/section_338_vehicles.rate: 0.1}\n    title:")
     )
-    found = answer("run", str(own), "--variant", "autos", "--no-ranges", *NO_DRAWS)
+    found = answer("run", str(own), "--variant", "autos", *NO_DRAWS)
     assert isinstance(found, str) and "usa/section_338_vehicles" in found
 
 

@@ -14,7 +14,7 @@ import pytest
 from countermove.report.longtable import COLUMNS
 from tests.commands import call, refused
 
-FAST = ("--no-ranges", "--no-charts", "--draws", "0")
+FAST = ("--no-charts", "--draws", "0")
 
 
 def test_json_is_one_object_with_the_solution_and_long_tables(with_ranges):
@@ -101,7 +101,7 @@ def test_headline_as_csv(tmp_path):
 
 
 def test_charts_are_drawn_with_names_and_at_most_fifteen_rows(tmp_path):
-    words = "--variant before --variant autos --no-ranges --charts --draws 32".split()
+    words = "--variant before --variant autos --charts --draws 32".split()
     said = call("run", "us-canada-2025", *words, "--out", str(tmp_path))
     assert said.status == 0
     charts = {path.stem: path.read_text() for path in tmp_path.glob("*/charts/*.svg")}

@@ -102,7 +102,7 @@ def test_who_is_hit_sells_less_and_who_is_protected_makes_more(
 ) -> None:
     """Signs of theory at both horizons; more where the rate is higher."""
     monkeypatch.chdir(dispute[0])
-    words = ("eu-china", "--project", "my-project", "--no-charts", "--no-ranges", "--draws", "0")
+    words = ("eu-china", "--project", "my-project", "--no-charts", "--draws", "0")
     made = {
         (f["variant"], f["country"], f["category"], f["horizon"]): f["value"]
         for f in call("run", *words, "--json").json["headline"]["figures"]

@@ -18,7 +18,12 @@ from countermove.agent.agent_server import server
 from countermove.serve.command_jobs import ROWS, shortened
 from tests.commands import call, refused
 
-LONG = {"case": "us-canada-2025", "variants": ["autos"], "settings": ["horizon=long-run"]}
+LONG = {
+    "case": "us-canada-2025",
+    "variants": ["autos"],
+    "settings": ["horizon=long-run"],
+    "draws": 0,
+}
 
 
 def asked(talk: Callable[[Client], Awaitable[Any]], target: Any = None) -> Any:
@@ -133,7 +138,11 @@ variants:
         checked_on: 2026-11-21
 """
     for path in (str(secret), "../../../../../../../../.." + str(secret)):
-        given = {"yaml": text.replace(str(secret), path), "settings": ["horizon=long-run"]}
+        given = {
+            "yaml": text.replace(str(secret), path),
+            "settings": ["horizon=long-run"],
+            "draws": 0,
+        }
         found = told(asked(lambda client, given=given: client.call_tool("run", given)))
         assert "secret words" not in found
 

@@ -307,7 +307,7 @@ def test_a_turn_of_an_unknown_variant_is_refused_at_its_line(tmp_path: Path) -> 
     path.write_text(
         "title: Mine\nturns:\n  - {variant: autoz, becomes: before, probability: 0.3, cite: x}\n"
     )
-    words = ("us-canada-2025", "--variant", "autos", "--no-ranges", "--no-charts", "--draws", "32")
+    words = ("us-canada-2025", "--variant", "autos", "--no-charts", "--draws", "32")
     for said, phrase in (
         (refused("run", *words, "--beliefs", str(path)), "unknown variant 'autoz'"),
         (

@@ -154,7 +154,7 @@ def test_averages_say_what_has_no_share_in_the_schedule() -> None:
 
 
 def test_run_states_the_coverage_of_every_variant(tmp_path: Path) -> None:
-    words = ("--no-ranges", "--no-charts", "--draws", "0", "--out", str(tmp_path))
+    words = ("--no-charts", "--draws", "0", "--out", str(tmp_path))
     found = said("run", "us-canada-2025", "--set", "horizon=long-run", *words)
     levied = [by_importer for by_importer in found["coverage"].values() if by_importer]
     assert levied

@@ -69,7 +69,7 @@ def test_a_pack_is_added_by_files_alone(project: Path, tmp_path: Path) -> None:
     assert "means by sector derived" in " ".join(rates["coverage"]["notes"])
     said = call("explain", "NZL", "USA", "22083000", "--on", "2025-03-28", *at)
     assert "nzl/reply        25.00" in said.out
-    words = ("--no-ranges", "--no-charts", "--out", str(tmp_path / "runs"))
+    words = ("--no-charts", "--out", str(tmp_path / "runs"))
     run = call("run", "zealand", *words, *at)
     assert run.status == 0, run.err
     assert "20 % of C10T12 from USA" in run.out.replace("\n  ", " ")

@@ -12,7 +12,7 @@ from countermove.page import build_page
 from tests.commands import call
 
 PARTS = ("doubts", "games", "deal", "tariffs", "lines", "causes", "choices", "lists", "statements")
-FAST = ("--variant", "autos", "--draws", "0", "--no-ranges",
+FAST = ("--variant", "autos", "--draws", "0",
         *(word for part in PARTS for word in ("--without", part)))  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def test_a_case_in_words_is_a_file_of_its_own(client) -> None:
     put = client.post("/api/jobs/run", json={"yaml": "title: mine", "on": "2025-05-03"}).json()
     words = until(client, put["job"], "ok")["answer"]["words"]
     assert Path(words[1]).read_text() == "title: mine"
-    assert words[2:] == ["--on", "2025-05-03", "--draws", "0", "--json"]
+    assert words[2:] == ["--on", "2025-05-03", "--draws", "64", "--json"]
 
 
 def test_jobs_wait_are_refused_told_and_cancelled() -> None:

@@ -20,7 +20,12 @@ def page(
         Path, typer.Option("--out", "-o", help="File to write.", callback=WRITTEN)
     ] = Path("page.html"),
     variant: Annotated[list[str] | None, "Put only this variant in (repeatable)."] = None,
-    ranges: Annotated[bool, "Also solve the other elasticity sets, for ranges."] = True,
+    ranges: Annotated[
+        bool,
+        typer.Option(
+            "--ranges/--no-ranges", help="Also solve the other elasticity sets, for ranges."
+        ),
+    ] = False,
     draws: Draws = 64,
     without: Annotated[
         list[str] | None,
@@ -54,7 +59,7 @@ def write_page(
     *,
     words: str,
     variant: list[str] | None = None,
-    ranges: bool = True,
+    ranges: bool = False,
     draws: int = 64,
     without: list[str] | None = None,
     game: list[str] | None = None,

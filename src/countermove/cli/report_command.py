@@ -65,8 +65,8 @@ def _page_of(told: str) -> dict[str, Any]:
     found: dict[str, Any] = {"scenario": scenario}
     given = iter(rest)
     for option in given:
-        if option == "--no-ranges":
-            found["ranges"] = False
+        if option in ("--ranges", "--no-ranges"):
+            found["ranges"] = option == "--ranges"
         elif option == "--variant":
             found.setdefault("variant", []).append(next(given))
         elif option == "--draws":

@@ -31,8 +31,8 @@ DRAWS = 64
 def command_of(scenario: str, **options: Any) -> str:
     """Return the command line of a run, with the options that change its figures alone.
 
-    >>> command_of("own.yaml", variant=["a", "b"], no_ranges=True, path=False, draws=0, on=None)
-    'countermove run own.yaml --variant a --variant b --no-ranges --draws 0'
+    >>> command_of("own.yaml", variant=["a", "b"], ranges=True, path=False, draws=0, on=None)
+    'countermove run own.yaml --variant a --variant b --ranges --draws 0'
     """
     words = ["countermove", "run", scenario]
     for name, given in options.items():
@@ -53,8 +53,12 @@ def run(
     settings: Settings = None,
     charts: Annotated[bool | None, "Draw SVG charts (default on a terminal)."] = None,
     ranges: Annotated[
-        bool, "Also solve the other elasticity sets, and few and many claims."
-    ] = True,
+        bool,
+        typer.Option(
+            "--ranges/--no-ranges",
+            help="Also solve the other elasticity sets, and few and many claims.",
+        ),
+    ] = False,
     country: Annotated[
         str | None, "Country of the answer, of those the case is about; its first if left out."
     ] = None,
@@ -132,7 +136,7 @@ def run(
             known_on=known_on,
             set=settings,
             path=path,
-            no_ranges=not ranges,
+            ranges=ranges,
             draws=None if draws == DRAWS else draws,
             beliefs=beliefs,
             project=project,

@@ -108,7 +108,7 @@ def _numbers(figures: Sequence[Figure], case: Case) -> list[tuple[str, list[Figu
 def _below(figures: Iterable[Figure]) -> str:
     kinds = {f.band for f in figures if f.lo is not None}
     if not kinds:
-        return "no ranges were solved."
+        return "point values, no bands were drawn."
     drawn = "below it the 90 % band of the model’s parameters, not of the model itself"
     if kinds == {MODEL}:
         return f"{drawn}."

@@ -148,7 +148,7 @@ def run_case(
     *,
     options: ModelOptions | None = None,
     variants: Iterable[str] | None = None,
-    ranges: bool = True,
+    ranges: bool = False,
     project: Path | None = None,
     progress: Progress | None = None,
 ) -> CaseResult:
@@ -176,7 +176,7 @@ def run_horizons(
     options: Mapping[str, ModelOptions],
     *,
     variants: Iterable[str] | None = None,
-    ranges: bool = True,
+    ranges: bool = False,
     lines: bool = True,
     drawing: Drawing | None = None,
     project: Path | None = None,

@@ -286,7 +286,8 @@ def _small(effect: str, name: str, *, verb: str = "is") -> str:
 class Decisive(NamedTuple):
     """The variant that changes the first year most: its figure, and how many times the answer's.
 
-    ``like`` says whether its range is of the kind of the answer's, so that both may be told.
+    ``like`` says whether its range is of the kind of the answer's, so that both may be told. One
+    without a range is taken to be as wide, in proportion, as that of the answer, which rounds it.
     """
 
     variant: str
@@ -316,6 +317,10 @@ def decisive(asked: Question) -> Decisive | None:
         if figure is not None and asked.entry(each).get("adds_to") == asked.shown:
             found.append((abs(figure.value - base.value), each, figure))
     for _, each, figure in sorted(found, reverse=True)[:1]:
+        like = figure.lo is not None and figure.band == base.band
+        if figure.lo is None and base.lo is not None and base.hi is not None:
+            scale = figure.value / base.value
+            figure = figure._replace(lo=base.lo * scale, hi=base.hi * scale)
         if many := times(_told(base), _told(figure)):
-            return Decisive(each, figure, many, figure.band == base.band)
+            return Decisive(each, figure, many, like)
     return None

@@ -150,7 +150,7 @@ def conditions(asked: Question, *, points: str = "") -> list[str]:
         else ""
     )
     ranges = (
-        (f"Ranges: {spread}. " if spread else "No ranges were asked for. ")
+        (f"Ranges: {spread}. " if spread else "Point values, without bands (--draws). ")
         + f"Elasticities: {manifest['model']['elasticity_set']}. "
         + f"~ too close to call: sign not known, or under {SMALL:g} % of income."
     )

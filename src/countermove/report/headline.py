@@ -375,7 +375,7 @@ def headline_facts(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> di
             if len(variants) == 1 or entry["name"] != manifest["default_scenario"]
         },
         "notes": notes_of(f.series for f in figures),
-        "footer": list(footer_lines(manifest)),
+        "footer": [*band_notes(figures, manifest), *footer_lines(manifest)],
     }
 
 

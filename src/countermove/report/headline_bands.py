@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 PREDICTED = "_prediction"
 """What ends the name of a sheet of prediction bands."""
+POINTS = (
+    "Point values: neither bands (--draws) nor ranges over elasticities (--ranges) are asked for."
+)
+"""What is said of a run without either."""
 CLOSE = "~"
 """Mark of a figure that is too close to call."""
 
@@ -117,13 +121,14 @@ def left_out(drawn: Mapping[str, Any]) -> str:
 def band_notes(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> list[str]:
     """Return what the ranges below figures are, and what the mark of closeness means."""
     drawn = manifest.get("parameters", {}).get("draws")
+    spanned = manifest["model"].get("range_over")
     if not drawn:
-        return []
+        return [] if spanned else [POINTS]
+    undrawn = "the range over the elasticity sets" if spanned else "the point value alone"
     told = (
         f"Below figures: model band, 5 to 95 % of {drawn['count']} draws of the beliefs on the "
         f"parameters ({', '.join(drawn['files'])}){left_out(drawn)}, "
-        "printed no finer than its sampling error; where there is no draw, the range over "
-        "the elasticity sets."
+        f"printed no finer than its sampling error; where there is no draw, {undrawn}."
     )
     notes = [told]
     if any(f.prediction_lo is not None for f in figures):

@@ -186,7 +186,7 @@ class Statements(Question):
 
 
 class Run(Question):
-    """Solve a case, first year and long run: sentences, income, jobs, output, with ranges."""
+    """Solve a case, first year and long run: sentences, income, jobs, output, bands of draws."""
 
     name = "run"
     quick_s = 60
@@ -208,7 +208,7 @@ class Run(Question):
     known_on: Annotated[Day, Field(description="As known on this day, in every variant.")] = None
     country: Annotated[Text | None, Field(description="Country of the answer.")] = None
     settings: Settings = None
-    draws: Draws = 0
+    draws: Draws = 64
 
     @model_validator(mode="after")
     def _one(self) -> Run:

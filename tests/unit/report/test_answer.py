@@ -11,6 +11,7 @@ from countermove.report.answer_sheet import (
     answer_parts,
     answer_sheet,
     chosen_country,
+    conditions,
     named_tables,
     refuse_tables,
 )
@@ -168,6 +169,20 @@ def test_steps_stand_above_the_line_and_other_variants_below() -> None:
     assert [row[total].split("\n")[0] for row in cells] == ["−0.35", "−0.50", "−0.52", "−5.30"]
     assert cells[2][total].split("\n")[1] == "−0.66…−0.30"
     assert cells[3][total] == "−5.30"  # its range is one of those that --all shows
+
+
+def test_what_is_not_drawn_is_rounded_as_if_as_doubtful_as_the_answer() -> None:
+    bare = [f._replace(lo=None, hi=None) if f.variant == "full-25" else f for f in made()]
+    assert sentences(asked(bare))[-1] == (
+        "What decides: “No exemption for agreement goods” would cost Canada about 5 %, ten times "
+        "as much."
+    )
+    none = [f._replace(lo=None, hi=None, lo_error=None, hi_error=None, band="") for f in made()]
+    assert not any("What decides" in text for text in sentences(asked(none)))
+    held = asked(none)
+    model = {**held.manifest["model"], "range_over": ()}
+    held = held._replace(manifest={**held.manifest, "model": model})
+    assert "Point values, without bands (--draws)." in " ".join(conditions(held))
 
 
 def test_a_range_over_sets_is_not_told_beside_bands_of_draws() -> None:

@@ -226,10 +226,10 @@ def test_every_fixed_text_of_a_report_has_its_french(run) -> None:
 
 
 def test_pages_are_those_of_what_a_page_can_hold() -> None:
-    made = _page_of("countermove run own.yaml --variant a --no-ranges --draws 32")
+    made = _page_of("countermove run own.yaml --variant a --ranges --draws 32")
     assert made == {
-        "scenario": "own.yaml", "variant": ["a"], "ranges": False, "draws": 32,
-        "words": "countermove page own.yaml --variant a --no-ranges --draws 32",
+        "scenario": "own.yaml", "variant": ["a"], "ranges": True, "draws": 32,
+        "words": "countermove page own.yaml --variant a --ranges --draws 32",
     }  # fmt: skip
     with pytest.raises(BadInput, match="made with --set, and the page"):
         _page_of("countermove run us-canada-2025 --set elasticities=CP")

@@ -197,7 +197,7 @@ const Asked = (() => {
     if (state.use) settings.push(`utilisation=${state.use}`);
     if (!state.edits.length && !state.out.length) {
       const set = settings.map((text) => ` --set ${text}`).join("");
-      return `countermove run ${Facts.case} --variant ${state.variant}${set} --draws 0 --no-ranges`;
+      return `countermove run ${Facts.case} --variant ${state.variant}${set} --draws 0`;
     }
     const rows = state.edits.map((e) => {
       const inside = placesOf(e.importer);

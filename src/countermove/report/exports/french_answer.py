@@ -227,7 +227,9 @@ def french_conditions(asked: Question, points: str) -> list[str]:
     law = f"Droit du {day(str(shown['law_as_of']))} tel que connu le {day(str(shown['known_on']))}."
     if shown["utilisation"]:
         law += " L’usage des accords est décrit, en anglais, dans les notes."
-    ranges = f"Fourchettes : {spread}." if spread else "Aucune fourchette n’a été demandée."
+    ranges = (
+        f"Fourchettes : {spread}." if spread else "Valeurs ponctuelles, sans fourchettes (--draws)."
+    )
     ranges += f" Élasticités : {manifest['model']['elasticity_set']}. ~ trop serré pour trancher : "
     ranges += f"signe inconnu, ou moins de {SMALL:g} % du revenu."
     said = [law, ranges, f"Fermeture : {_closure(manifest['model'])}.", *_lower(asked)]
