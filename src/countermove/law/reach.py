@@ -63,7 +63,7 @@ class Reach:
             all(getattr(self.lines, name) is getattr(other.lines, name) for name in GOODS)
             and (self.on, self.known_on) == (other.on, other.known_on)
             and self.lines.importer == other.lines.importer
-            and (mine.groups is theirs.groups or mine.groups == theirs.groups)
+            and mine.groups == theirs.groups
             and mine.lists.keys() == theirs.lists.keys()
             and all(mine.lists[name] is theirs.lists[name] for name in mine.lists)
         )
