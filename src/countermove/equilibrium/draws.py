@@ -278,7 +278,7 @@ def _together(asked: Asked, company: Company) -> tuple[Float, Int, Bool]:
         some = np.flatnonzero(mobile == freezes)
         if not some.size:
             continue
-        frozen = {"move": asked.frozen, "memory": FROZEN_MEMORY} if freezes else {}
+        frozen: dict[str, Any] = {"move": asked.frozen, "memory": FROZEN_MEMORY} if freezes else {}
         part = company if some.size == company.count else company.part(some)
         found = iterate(part.lanes, some.size, **how, **frozen)
         vector = flat(structure_of(asked.economy), found.point)
