@@ -8,9 +8,8 @@ from functools import cache
 import numpy as np
 import pytest
 
+from countermove.equilibrium.line_worlds import LineWorld, line_worlds
 from countermove.equilibrium.nests import nest_of
-from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.solve import solve
 from countermove.strategy.gradient import gradient
 from countermove.strategy.line_effects import line_effects
 from countermove.strategy.list_programme import Limits
@@ -42,13 +41,15 @@ def moves() -> Moves:
         if row % 2 == 0 and product[row] < LINES:
             line[product[row]] = place
 
-    def under(rates: np.ndarray, near: Outcome | None) -> object:
+    worlds = line_worlds(world, tolerance=1e-12)
+
+    def under(rates: np.ndarray, near: LineWorld | None) -> LineWorld:
         factor = np.ones(nest.part.size)
         factor[line] += rates
-        return solve(world, nests=[nest.charging(factor)], near=near, tolerance=1e-12)
+        return worlds.solve([nest.charging(factor)], near)
 
     return Moves(
-        solve=under,  # type: ignore[arg-type]
+        solve=under,
         importer="R00",
         gain=as_payoff("-1*R01.exports"),
         cost=as_payoff("-1*R00"),
@@ -146,7 +147,7 @@ def test_a_looser_limit_never_loses(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_interrupted_search_returns_the_best_list_so_far() -> None:
     solved = []
 
-    def once(rates: np.ndarray, near: Outcome | None) -> Outcome:
+    def once(rates: np.ndarray, near: LineWorld | None) -> LineWorld:
         if len(solved) == 2:  # the empty list and the first design are solved
             raise KeyboardInterrupt
         solved.append(rates)

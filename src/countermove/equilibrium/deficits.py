@@ -7,7 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from countermove.arrays import Float, ratio
+from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
+from countermove.errors import BadInput
 
 
 class DeficitRule(NamedTuple):
@@ -109,3 +111,16 @@ def deficit_rule(
         apart_d = exchange_d * (income_d - m * value_added_d - rho * revenue_d)
         return DeficitRule(kind, apart_d, np.zeros_like(deficit_d), m, rho, exchange_d)
     return DeficitRule(kind, deficit_d, np.zeros_like(deficit_d))
+
+
+def with_transfers(
+    rule: DeficitRule, economy: Economy, closure: Closure, transfer_d: Float
+) -> DeficitRule:
+    """Return the deficit rule with transfers added to the base deficits."""
+    closure.refuse_transfers()
+    amounts = np.asarray(transfer_d, dtype=np.float64)
+    if amounts.shape != (len(economy.regions),) or not np.isfinite(amounts).all():
+        raise BadInput(f"transfer_d has shape {amounts.shape}, expected ({len(economy.regions)},).")
+    if abs(amounts.sum()) > 1e-9 * economy.world_value_added:
+        raise BadInput("transfers must sum to zero: what one receives another pays.")
+    return rule._replace(base_d=balanced(rule.base_d + amounts / economy.world_value_added))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from countermove.equilibrium.anderson import Anderson
 from countermove.equilibrium.blocks import unbalanced_block
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.complementarity import ActiveSet
-from countermove.equilibrium.deficits import DeficitRule, balanced
+from countermove.equilibrium.deficits import balanced, with_transfers
 from countermove.equilibrium.equations import (
     Pass,
     Point,
@@ -44,15 +44,13 @@ from countermove.equilibrium.solved_nests import collected_rates
 from countermove.equilibrium.status import Status
 from countermove.equilibrium.varieties import Wedges
 from countermove.equilibrium.wages import Labour, labour_rule
+from countermove.equilibrium.why_not_solved import not_solved, status_of
 from countermove.errors import BadInput, NoEquilibrium, NotSolved
 
 TOLERANCE = 1e-11
 MAX_ITERATIONS = 60
 MAX_LABOUR = 90
 MEMORY = 12
-STARVED = 0.02
-NEARLY = 1e-6
-"""Residual from which rounding, and no want of an equilibrium, may be what is left."""
 
 
 def solve(
@@ -111,7 +109,84 @@ def solve(
     >>> cm.solve(world, tariff_rate_ods=tariff).values("real_income_change").round(3).tolist()
     [1.187, -1.99]
     """
-    closure, tolerance = closure or Closure(), finite_number("tolerance", tolerance, above=0.0)
+    tolerance = finite_number("tolerance", tolerance, above=0.0)
+    asked = asked_of(
+        economy,
+        tariff_rate_ods=tariff_rate_ods,
+        iceberg_hat_ods=iceberg_hat_ods,
+        technology_hat_os=technology_hat_os,
+        tariff_mean_ods=tariff_mean_ods,
+        levy_rate_ods=levy_rate_ods,
+        transfer_d=transfer_d,
+        closure=closure,
+        wage_floor_ds=wage_floor_ds,
+        tolerance=tolerance,
+        nests=bool(nests),
+    )
+    problem = nested(asked.problem, [asked.scaled(nest) for nest in nests])
+    start = None if near is None else _point(near)
+    at, gap, iterations, status = run(problem, tolerance=tolerance, start=start, move=move or step)
+    outcome = asked.outcome(problem, at, gap, iterations, status)
+    if throw and status is not Status.SOLVED:
+        raise not_solved(asked.economy, problem, at, outcome)
+    return outcome
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A question as the solver has it, but for products: its world, checked wedges, problem."""
+
+    economy: Economy
+    closure: Closure
+    tariffs: Float
+    mean: Float
+    technology: Float | None
+    levies: Float | None
+    problem: Problem
+
+    def scaled(self, nest: Nest) -> Nest:
+        """Return products with elasticities at the horizon of the closure."""
+        scale = elasticity_scale(YEARS[self.closure.elasticity_scale])
+        return nest if scale == 1.0 else replace(nest, theta_h=scale * nest.theta_h)
+
+    def outcome(
+        self, problem: Problem, at: Pass, gap: float, iterations: int, status: Status
+    ) -> Outcome:
+        """Return the outcome at an evaluated point; ``problem`` is this one, with products."""
+        solved, labour = nests_at(problem, at), problem.labour
+        return Outcome(
+            economy=self.economy,
+            closure=self.closure,
+            status=status,
+            residual=gap,
+            iterations=iterations,
+            rate=collected_rates(self.tariffs, solved),
+            mean=mean_rates(self.mean, problem),
+            share=_shares(problem.localised(at.supply_so), at),
+            nests=solved,
+            technology_hat_os=self.technology,
+            levy_rate_ods=self.levies,
+            labour=None if labour is None or at.wages is None else Labour(labour, at.wages),
+            **solution(self.economy, at),
+        )
+
+
+def asked_of(
+    economy: Economy,
+    *,
+    tariff_rate_ods: Float | None = None,
+    iceberg_hat_ods: Float | None = None,
+    technology_hat_os: Float | None = None,
+    tariff_mean_ods: Float | None = None,
+    levy_rate_ods: Float | None = None,
+    transfer_d: Float | None = None,
+    closure: Closure | None = None,
+    wage_floor_ds: Float | None = None,
+    tolerance: float = TOLERANCE,
+    nests: bool = False,
+) -> Asked:
+    """Return a question checked and laid out for the solver; arguments as in :func:`solve`."""
+    closure = closure or Closure()
     if closure.deficits == "removed":
         economy = balance_trade(economy, tolerance=tolerance)
     economy = at_scale(economy, closure.elasticity_scale)
@@ -120,43 +195,23 @@ def solve(
     n, j = len(economy.regions), len(economy.sectors)
     tariffs = read_only(checked_tariffs(economy, tariff_rate_ods))
     technology = checked_hat("technology_hat_os", technology_hat_os, (n, j), ban=False)
-    iceberg = checked_hat("iceberg_hat_ods", iceberg_hat_ods, (n, n, j), ban=True)
-    levies = checked_levies(economy, levy_rate_ods, bool(nests))
+    levies = checked_levies(economy, levy_rate_ods, nests)
     problem = problem_of(
         economy,
         tariff_rate_ods=tariffs,
-        iceberg_hat_ods=iceberg,
+        iceberg_hat_ods=checked_hat("iceberg_hat_ods", iceberg_hat_ods, (n, n, j), ban=True),
         technology_hat_os=technology,
         levy_rate_ods=levies,
         closure=closure,
     )
     if transfer_d is not None:
-        problem = replace(problem, rule=_with_transfers(economy, closure, problem, transfer_d))
+        rule = with_transfers(problem.rule, economy, closure, transfer_d)
+        problem = replace(problem, rule=rule)
     labour = labour_rule(closure, problem.structure, economy, wage_floor_ds)
-    scale = elasticity_scale(YEARS[closure.elasticity_scale])
-    scaled = [replace(nest, theta_h=scale * nest.theta_h) for nest in nests]
-    problem = nested(replace(problem, labour=labour), scaled)
-    start = None if near is None else _point(near)
-    at, gap, iterations, status = run(problem, tolerance=tolerance, start=start, move=move or step)
-    solved = nests_at(problem, at)
-    outcome = Outcome(
-        economy=economy,
-        closure=closure,
-        status=status,
-        residual=gap,
-        iterations=iterations,
-        rate=collected_rates(tariffs, solved),
-        mean=mean_rates(tariffs if tariff_mean_ods is None else tariff_mean_ods, problem),
-        share=_shares(problem.localised(at.supply_so), at),
-        nests=solved,
-        technology_hat_os=technology,
-        levy_rate_ods=levies,
-        labour=None if labour is None or at.wages is None else Labour(labour, at.wages),
-        **solution(economy, at),
+    mean = tariffs if tariff_mean_ods is None else tariff_mean_ods
+    return Asked(
+        economy, closure, tariffs, mean, technology, levies, replace(problem, labour=labour)
     )
-    if throw and status is not Status.SOLVED:
-        raise _error(economy, problem, at, outcome)
-    return outcome
 
 
 def solve_at(
@@ -192,20 +247,6 @@ def _point(outcome: Outcome) -> Point:
     """Return where a world was solved."""
     spending = outcome.expenditure_new_ds / outcome.economy.world_value_added
     return Point(np.log(outcome.wage_hat_o), np.log(outcome.cost_hat_os), spending)
-
-
-def _with_transfers(
-    economy: Economy, closure: Closure, problem: Problem, transfer_d: Float
-) -> DeficitRule:
-    """Return the deficit rule with transfers added to the base deficits."""
-    closure.refuse_transfers()
-    amounts = np.asarray(transfer_d, dtype=np.float64)
-    if amounts.shape != (len(economy.regions),) or not np.isfinite(amounts).all():
-        raise BadInput(f"transfer_d has shape {amounts.shape}, expected ({len(economy.regions)},).")
-    if abs(amounts.sum()) > 1e-9 * economy.world_value_added:
-        raise BadInput("transfers must sum to zero: what one receives another pays.")
-    base_d = problem.rule.base_d + amounts / economy.world_value_added
-    return problem.rule._replace(base_d=balanced(base_d))
 
 
 def solution(economy: Economy, at: Pass) -> dict[str, Any]:
@@ -330,7 +371,7 @@ def run(
         steps += more
         if not gap <= other:
             at, gap = followed, other
-    status = _status(problem, at, gap, tolerance)
+    status = status_of(problem, at, gap, tolerance)
     if status is Status.STALLED and work.left <= 0:
         status = Status.OUT_OF_TIME
     return at, gap, iteration + steps, status
@@ -342,54 +383,6 @@ def advance(problem: Problem, mixer: Anderson, at: Pass, move: Step = step) -> P
     old = flat(base, at.point)
     new = mixer.next(old, flat(base, move(problem, at)))
     return unflat(base, bounded(problem, old, new))
-
-
-def _status(problem: Problem, at: Pass, gap: float, tolerance: float) -> Status:
-    if gap <= tolerance:
-        return Status.SOLVED
-    places = [str(place) for place in range(len(at.value_added_d))]
-    if unbalanced_block(problem, at.deficit_d, places):
-        return Status.NO_EQUILIBRIUM
-    if not np.isfinite(gap):
-        return Status.NOT_FINITE
-    if (at.income_d < STARVED * (at.value_added_d + at.revenue_d)).any():
-        return Status.NO_EQUILIBRIUM
-    return Status.STALLED
-
-
-def _error(economy: Economy, problem: Problem, at: Pass, outcome: Outcome) -> NotSolved:
-    floors = "" if outcome.closure.wages == "flexible" else f" {_worst_floor(economy, at)}"
-    nearly = " So near, a looser `tolerance` may do." if outcome.residual <= NEARLY else ""
-    if outcome.status is not Status.NO_EQUILIBRIUM:
-        return NotSolved(
-            f"not solved: {outcome.status.value}, residual {outcome.residual:.1e} after "
-            f"{outcome.iterations} iterations. {outcome.status.cure}{nearly}{floors}"
-        )
-    reason = unbalanced_block(problem, at.deficit_d, economy.regions)
-    if not reason:
-        worst = int((at.income_d / (at.value_added_d + at.revenue_d)).argmin())
-        amount = -at.deficit_d[worst] * economy.world_value_added
-        reason = (
-            f"the {outcome.closure.deficits} trade surplus of {economy.regions[worst]} "
-            f"({amount:,.0f} {economy.unit}) leaves it no income after this shock"
-        )
-    return NoEquilibrium(
-        f"no equilibrium: {reason} (residual {outcome.residual:.1e}). {outcome.status.cure}{floors}"
-    )
-
-
-def _worst_floor(economy: Economy, at: Pass) -> str:
-    """Return one sentence on the country whose wage floor leaves most labour idle."""
-    if at.wages is None:
-        return ""
-    gap = np.where(at.wages.active_ds, at.wages.log_wage_ds - at.wages.log_expected_ds, 0.0)
-    idle = -np.expm1(-np.maximum(gap, 0.0).max(axis=1))
-    worst = int(idle.argmax())
-    return (
-        f"The wage floor may ask for more than {economy.regions[worst]} can earn at any level of "
-        f"employment ({100 * idle[worst]:.0f} % idle where the search stopped): try a lower floor, "
-        "a fixed exchange rate, or wages='flexible'."
-    )
 
 
 def _shares(problem: Problem, at: Pass) -> Float:

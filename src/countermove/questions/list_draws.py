@@ -13,11 +13,10 @@ from functools import partial
 import numpy as np
 
 from countermove.arrays import Bool, Float
-from countermove.equilibrium.outcome import Outcome
+from countermove.equilibrium.line_worlds import LineWorld, LineWorlds
 from countermove.errors import BadInput
 from countermove.questions.list_frontier import Say
-from countermove.questions.pose import Posed
-from countermove.questions.retaliation import SOLVED, Setting
+from countermove.questions.retaliation import Setting, lines_of
 from countermove.strategy.list_design import GAP, design_list
 from countermove.strategy.list_programme import Candidates, Design
 from countermove.strategy.list_search import FINE, SLACK, FoundList, Round
@@ -67,14 +66,14 @@ def drawn_moves(at: Setting, draws: int, *, seed: int = 0) -> Iterator[Moves]:
         scale_h = np.exp(PRODUCT_SPREAD * rng.standard_normal(nest.theta_h.size))
         theta_h = nest.theta_h * scale_s[nest.product_sector] * scale_h
         drawn = economy.with_elasticities(economy.theta_s * scale_s, name="drawn")
-        yield replace(at.moves, solve=partial(_solved, at, replace(posed, economy=drawn), theta_h))
+        worlds = lines_of(replace(posed, economy=drawn), at.moves.step)
+        yield replace(at.moves, solve=partial(_solved, at, worlds, theta_h))
 
 
 def _solved(
-    at: Setting, world: Posed, theta_h: Float, added: Float, near: Outcome | None
-) -> Outcome:
-    lines = replace(at.products.charging(added), theta_h=theta_h)
-    return world.solve(nests=[lines], near=near, move=at.moves.step, tolerance=SOLVED)
+    at: Setting, worlds: LineWorlds, theta_h: Float, added: Float, near: LineWorld | None
+) -> LineWorld:
+    return worlds.solve([replace(at.products.charging(added), theta_h=theta_h)], near)
 
 
 def drawn_lists(

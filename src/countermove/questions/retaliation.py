@@ -17,8 +17,8 @@ from countermove.arrays import Bool, Float, Int
 from countermove.codes.lookup import unknown
 from countermove.doors import check_fields
 from countermove.equilibrium.frozen_step import FrozenStep
+from countermove.equilibrium.line_worlds import LineWorld, LineWorlds, line_worlds
 from countermove.equilibrium.nearby import frozen_at
-from countermove.equilibrium.outcome import Outcome
 from countermove.errors import BadInput
 from countermove.law.measure import HIGHEST_RATE
 from countermove.law.product_lists import longest_match, normalise, padded
@@ -222,7 +222,7 @@ def setting(posed: Posed, brief: Brief) -> Setting:
     line = np.tile(chosen, count)
     rate = np.repeat(brief.rates, chosen.size).astype(np.float64)
     moves = Moves(
-        solve=partial(solved_under, world, products, step),
+        solve=partial(solved_under, lines_of(world, step), products),
         importer=brief.by,
         gain=_wanted(brief, world),
         cost=Payoff((Term(COSTS[brief.cost][0], brief.by, weight=-1.0),)),
@@ -238,12 +238,26 @@ def setting(posed: Posed, brief: Brief) -> Setting:
     return Setting(brief, worlds, products, chosen, moves)
 
 
+def lines_of(world: Posed, step: FrozenStep | None) -> LineWorlds:
+    """Return a question to be solved under many rates of lines."""
+    given = world.wedges()
+    return line_worlds(
+        world.economy,
+        closure=world.closure,
+        tariff_rate_ods=given.tariff_rate_ods,
+        iceberg_hat_ods=given.iceberg_hat_ods,
+        tariff_mean_ods=given.tariff_mean_ods,
+        levy_rate_ods=given.levy_rate_ods,
+        move=step,
+        tolerance=SOLVED,
+    )
+
+
 def solved_under(
-    world: Posed, products: Products, step: FrozenStep | None, added: Float, near: Outcome | None
-) -> Outcome:
+    worlds: LineWorlds, products: Products, added: Float, near: LineWorld | None
+) -> LineWorld:
     """Return the world under (n,) rates of lines on top of the law."""
-    nests = [products.charging(added)]
-    return world.solve(nests=nests, near=near, move=step, tolerance=SOLVED)
+    return worlds.solve([products.charging(added)], near)
 
 
 def _wanted(brief: Brief, posed: Posed) -> Payoff:

@@ -9,14 +9,14 @@ from functools import cached_property
 import numpy as np
 
 from countermove.arrays import Bool, Float, Int
-from countermove.equilibrium.adjoint import Multipliers
+from countermove.equilibrium.adjoint import Multipliers, solve_adjoint
+from countermove.equilibrium.derivatives import flow_values
 from countermove.equilibrium.frozen_step import FrozenStep
-from countermove.equilibrium.linear import Linearisation, linearise_outcome
-from countermove.equilibrium.nests import Nest
+from countermove.equilibrium.line_worlds import LineWorld
+from countermove.equilibrium.linear import Linearisation
 from countermove.equilibrium.outcome import Outcome
-from countermove.strategy.gradient import gradients
-from countermove.strategy.line_effects import line_effects
-from countermove.strategy.payoff import Payoff, value
+from countermove.strategy.line_effects import LineEffects
+from countermove.strategy.payoff import Payoff, seeds, value
 
 EXACT = 1e-6
 """Largest gap of the equations of line effects, which are good to a thousandth."""
@@ -36,7 +36,7 @@ class Moves:
         step: frozen at a world close by, where there is one.
     """
 
-    solve: Callable[[Float, Outcome | None], Outcome]
+    solve: Callable[[Float, LineWorld | None], LineWorld]
     importer: str
     gain: Payoff
     cost: Payoff
@@ -54,12 +54,13 @@ class Moves:
         """The world without a list."""
         nothing = np.zeros(self.line.size, dtype=bool)
         world = self.solve(self.rates(nothing), None)
-        return Solved(self, nothing, world, 0.0, 0.0, [linearise_outcome(world)])
+        return Solved(self, nothing, world, 0.0, 0.0)
 
     @cached_property
     def sector(self) -> Int:
         """(k,) sector of each candidate."""
-        nest = _nest(self, self.empty.outcome)
+        place = self.empty.world.economy.region(self.importer)
+        nest = next(s.nest for s in self.empty.world.nests() if s.nest.destination == place)
         return np.asarray(nest.sector[self.at[self.line]])
 
     @cached_property
@@ -75,7 +76,7 @@ class Moves:
     @cached_property
     def before(self) -> tuple[float, float]:
         """What is wanted and what is limited without a list, as levels."""
-        return _levels(self, linearise_outcome(self.empty.outcome))
+        return _levels(self, self.empty.world)
 
     def rates(self, chosen: Bool) -> Float:
         """Return (n,) rates of a list."""
@@ -89,18 +90,21 @@ class Solved:
     """A list, solved in full: what it gains and costs against the empty list.
 
     ``start`` are multipliers of a list close by, to begin its own at, and ``prices`` those it was
-    chosen at. ``ready`` holds its linearisation until effects have been taken from it: of many
-    lists kept it would be most of the memory.
+    chosen at.
     """
 
     moves: Moves
     chosen: Bool
-    outcome: Outcome
+    world: LineWorld
     gain: float
     cost: float
-    ready: list[Linearisation]
     start: Multipliers | None = None
     prices: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return the solved world with all its arrays."""
+        return self.world.outcome
 
     @property
     def size(self) -> float:
@@ -119,34 +123,35 @@ class Solved:
 
     @cached_property
     def _answers(self) -> tuple[tuple[Float, Float], Multipliers]:
-        moves = self.moves
-        both = gradients(
-            self.outcome,
-            [moves.gain, moves.cost],
+        moves, world = self.moves, self.world
+        nests = world.nests()
+        lin = world.linearised(nests)
+        wanted = [moves.gain, moves.cost]
+        solved = solve_adjoint(
+            lin,
+            seeds(wanted, lin, world.economy),
             tolerance=EXACT,
             start=self.start,
-            move=moves.step,
-            lin=self.ready.pop() if self.ready else None,
+            back=None if moves.step is None else moves.step.back,
         )
-        nest = _nest(moves, self.outcome)
+        d = world.economy.region(moves.importer)
+        here = next(each for each in nests if each.nest.destination == d)
         place = moves.at[moves.line]
-        now = nest.factor[place] - self.rates[moves.line] / (1.0 + moves.base[place])
+        factor = here.nest.factor[place]
+        now = factor - self.rates[moves.line] / (1.0 + moves.base[place])
         on = now + moves.rate / (1.0 + moves.base[place])
         found = []
-        for gradient in both:
-            of = line_effects(gradient, moves.importer).of
-            found.append(of(on / nest.factor[place], place) - of(now / nest.factor[place], place))
-        return (found[0] + moves.extra, found[1]), both[0].multipliers
+        for m in range(len(wanted)):
+            price_s = solved.sweep.price_bar_sdm[:, d, m]
+            value_so = flow_values(lin, solved, payoff=m, destination=d)
+            of = LineEffects(here, price_s, here.net * here.worth_of(value_so)).of
+            found.append(of(on / factor, place) - of(now / factor, place))
+        return (found[0] + moves.extra, found[1]), solved.multipliers
 
     @cached_property
     def rates(self) -> Float:
         """(n,) rates of the list."""
         return self.moves.rates(self.chosen)
-
-
-def _nest(moves: Moves, outcome: Outcome) -> Nest:
-    place = outcome.economy.region(moves.importer)
-    return next(s.nest for s in outcome.nests if s.nest.destination == place)
 
 
 def solved_list(
@@ -158,18 +163,17 @@ def solved_list(
     """Return a list solved in full; a search begins at ``near``, a list solved before."""
     if not chosen.any():
         return moves.empty
-    outcome = moves.solve(moves.rates(chosen), None if near is None else near.outcome)
-    lin = linearise_outcome(outcome)
+    world = moves.solve(moves.rates(chosen), None if near is None else near.world)
     gain, cost = (
-        after - before for after, before in zip(_levels(moves, lin), moves.before, strict=True)
+        after - before for after, before in zip(_levels(moves, world), moves.before, strict=True)
     )
     start = None if near is None else near.multipliers
     gain += float(moves.extra[chosen].sum())
-    return Solved(moves, chosen, outcome, gain, cost, [lin], start, prices)
+    return Solved(moves, chosen, world, gain, cost, start, prices)
 
 
-def _levels(moves: Moves, lin: Linearisation) -> tuple[float, float]:
+def _levels(moves: Moves, world: LineWorld) -> tuple[float, float]:
     """Return what is wanted and what is limited at a world, as levels."""
-    economy = moves.empty.outcome.economy
-    gain, cost = (value(payoff, lin, economy) for payoff in (moves.gain, moves.cost))
+    lin: Linearisation = world.levels()
+    gain, cost = (value(payoff, lin, world.economy) for payoff in (moves.gain, moves.cost))
     return gain, cost
