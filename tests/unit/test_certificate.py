@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from countermove.equilibrium import adjoint as adjoint_module
 from countermove.equilibrium.closure import Closure
 from countermove.strategy import arena as arena_module
 from countermove.strategy import nash as nash_module
@@ -116,6 +117,40 @@ def test_moves_solved_together_pay_what_each_pays_alone(economy, closure, payoff
     assert close.at({"R01": np.zeros(3)}).point.log_cost_ds == pytest.approx(
         plain.at({"R01": np.zeros(3)}).point.log_cost_ds, abs=1e-9
     )
+
+
+def test_moves_told_roughly_are_corrected_by_their_gaps(economy, monkeypatch):
+    """Payoffs at gaps of 1e-6 are right to a fiftieth of it, and a gain that is there is solved."""
+    here = arena(economy, ["R00", "R01"], instruments=WANTED)
+    position = here.at({"R00": np.full(3, 0.2), "R01": np.array([0.0, 0.3, 0.1])})
+    rng = np.random.default_rng(4)
+    moves = [position.rates["R00"] + rng.normal(0.0, 0.05, 3) for _ in range(40)]
+    player, close = here.players["R00"], here.frozen(position)
+    exact = close.payoffs_near(player, position, moves, tolerance=1e-11)
+    worth = close.adjoint(position, [player], tolerance=1e-8).multipliers
+    told = close.payoffs_near(player, position, moves, tolerance=1e-11, worth=worth)
+    assert told == pytest.approx(exact, abs=2e-8)
+    assert told != exact
+    search = Search(starts=0, deviations=60)
+    monkeypatch.setattr(arena_module, "ROUGH", 1e-3)  # the best is solved again
+    found = check_player(close, "R00", position, search=search)
+    assert found.from_deviations == pytest.approx(
+        check_player(here, "R00", position, search=search).from_deviations, abs=1e-9
+    )
+    assert found.gain > 1e-5
+
+
+def test_a_payoff_by_itself_has_the_multipliers_of_all_together(economy, monkeypatch):
+    here = arena(economy, ["R00", "R01"], instruments=WANTED)
+    position, players = here.at({}), list(here.players.values())
+    start = here.adjoint(position, players, tolerance=1e-2).multipliers
+    alone = here.adjoint(position, players, start=start)
+    monkeypatch.setattr(adjoint_module, "APART", 1)
+    together = here.adjoint(position, players, start=start)
+    for one, both in zip(alone.multipliers, together.multipliers, strict=True):
+        assert one == pytest.approx(both, abs=1e-9)
+    assert alone.sweep.price_bar_sdm == pytest.approx(together.sweep.price_bar_sdm, abs=1e-9)
+    assert alone.residual <= 1e-11
 
 
 def test_rates_that_a_bound_stopped_are_told(economy, best):

@@ -8,7 +8,7 @@ are columns of one solve (axis ``m``), so that matrix-vector products become mat
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,6 +23,8 @@ from countermove.errors import NotSolved
 
 TOLERANCE = 1e-11
 MAX_ITERATIONS = 80
+APART = 3
+"""Payoffs up to which each is solved by itself: short last axes are slow."""
 
 
 class Seeds(NamedTuple):
@@ -217,6 +219,15 @@ def solve_adjoint(
         and Combustion 65, section 2; Walker & Ni (2011) for the mixing.
     """
     shape = seeds.log_price_dsm.shape
+    if 1 < shape[2] <= APART:
+        columns = [
+            solve_adjoint(
+                lin, Seeds(*_column(seeds, m)), tolerance=tolerance, back=back, throw=throw,
+                start=None if start is None else Multipliers(*_column(start, m)),
+            )
+            for m in range(shape[2])
+        ]  # fmt: skip
+        return _side_by_side(columns)
     point = start or Multipliers(np.zeros_like(seeds.log_wage_dm), np.zeros(shape), np.zeros(shape))
     scale = _scale(lin, seeds)
     size = point.balance_dm.size + 2 * point.cost_dsm.size
@@ -240,6 +251,27 @@ def solve_adjoint(
             f"{tolerance:.0e}. Check that the outcome itself is solved, or loosen `tolerance`."
         )
     return best
+
+
+def _column(parts: Iterable[Float], payoff: int) -> Iterator[Float]:
+    """Yield what belongs to one of M payoffs."""
+    return (np.ascontiguousarray(part[..., payoff, None]) for part in parts)
+
+
+def _side_by_side(columns: Sequence[Adjoint]) -> Adjoint:
+    """Return payoffs solved one by one as columns of one solution."""
+
+    def together(parts: Sequence[Float]) -> Float:
+        return np.concatenate(parts, axis=-1)
+
+    swept = [column.sweep for column in columns]
+    gap = Multipliers(*map(together, zip(*(one.gap for one in swept), strict=True)))
+    return Adjoint(
+        Multipliers(*map(together, zip(*(one.multipliers for one in columns), strict=True))),
+        Sweep(gap, *map(together, zip(*(one[1:] for one in swept), strict=True))),
+        max(one.residual for one in columns),
+        max(one.iterations for one in columns),
+    )
 
 
 def _scale(lin: Linearisation, seeds: Seeds) -> Float:

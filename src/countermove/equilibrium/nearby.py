@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from countermove.arrays import Bool, Int
+from countermove.arrays import Bool, Float, Int
 from countermove.economy.economy import Economy
+from countermove.equilibrium.adjoint import Multipliers
 from countermove.equilibrium.cells import Cells
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.company import Company
@@ -26,6 +27,9 @@ MOST = 45
 WIDTH = 32
 """Worlds iterated together: more gain nothing, as their arrays leave the cache."""
 
+ROUGH = 1e-6
+"""Gap of worlds whose payoffs are corrected for it: they are then right to a fiftieth of it."""
+
 Charged = Mapping[int, CellRates]
 """What each importer that moves charges, by its position."""
 
@@ -36,6 +40,19 @@ class Nearby(NamedTuple):
     at: Pass
     solved: Bool
     iterations: Int
+
+    def left(self, multipliers: Multipliers) -> Float:
+        """Return (S,) what the gaps left are worth to a payoff with these multipliers, (..., 1).
+
+        Added to a payoff, it leaves an error in proportion to the gaps times the distance to where
+        the multipliers are those of the payoff.
+        """
+        at, worth = self.at, Multipliers(*(part[..., 0] for part in multipliers))
+        balance = at.balance_d - (at.value_added_d.sum(axis=-1, keepdims=True) - 1.0)
+        both = (-1, -2)
+        found = (worth.balance_dm * balance).sum(axis=-1)
+        found += (worth.cost_dsm * at.cost_gap_ds).sum(axis=both)
+        return np.asarray(found + (worth.spending_dsm * at.spending_gap_ds).sum(axis=both))
 
 
 def step_at(economy: Economy, closure: Closure, centre: Linearisation) -> FrozenStep:

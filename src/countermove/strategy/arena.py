@@ -19,7 +19,7 @@ from countermove.equilibrium.frozen_step import FrozenStep
 from countermove.equilibrium.horizon import at_scale
 from countermove.equilibrium.lanes import world_of
 from countermove.equilibrium.linear import Linearisation, linearise, log_wages
-from countermove.equilibrium.nearby import WIDTH, freezes, solve_nearby, step_at
+from countermove.equilibrium.nearby import ROUGH, WIDTH, freezes, solve_nearby, step_at
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.problem import (
     Problem,
@@ -217,9 +217,8 @@ class Arena:
         elif moved:
             problem = reweighed(problem, moved)
         start = None if near is None else near.point
-        how: dict[str, Any] = {}
-        if self.step is not None:
-            how = {"move": self.step, "memory": FROZEN_MEMORY}
+        frozen = {"move": self.step, "memory": FROZEN_MEMORY}
+        how: dict[str, Any] = {} if self.step is None else frozen
         at, gap, iterations, status = run(problem, tolerance=tolerance, start=start, **how)
         self.effort.forward += 1
         self.effort.forward_iterations += iterations
@@ -256,12 +255,19 @@ class Arena:
         return problem, {name: own.answers(found) for name, own in players.items()}
 
     def payoffs_near(
-        self, player: Player, position: Position, moves: Sequence[Float], *, tolerance: float
+        self,
+        player: Player,
+        position: Position,
+        moves: Sequence[Float],
+        *,
+        tolerance: float,
+        worth: Multipliers | None = None,
     ) -> list[float]:
         """Return a player's payoff at each of its moves from a position, (G,) rates each.
 
         NaN where a move leaves no world, or one in which a player has no income. Those of few
-        borders are solved together, in the plain long run with a frozen ``step``.
+        borders are solved together, in the plain long run with a frozen ``step``; there to a gap of
+        ``ROUGH`` and corrected, if the multipliers of the payoff at the position are given.
         """
         found: list[float] = []
         together = self.step is not None or not self.closure.plain
@@ -275,15 +281,16 @@ class Arena:
             charged = [self.charged(player, rate_g) for rate_g in some]
             near = solve_nearby(
                 self.economy, self.closure, position.problem, position.lin, charged,
-                move=self.step, tolerance=tolerance,
+                move=self.step, tolerance=tolerance if worth is None else ROUGH,
             )  # fmt: skip
+            left = np.zeros(len(some)) if worth is None else near.left(worth)
             self.effort.forward += len(some)
             self.effort.forward_iterations += int(near.iterations.sum())
             for k, rate_g in enumerate(some):
                 if near.solved[k]:
                     at = world_of(near.at, k)
                     world = replace(position.lin, at=at, log_wage_ds=log_wages(at))
-                    found.append(value(player.payoff, world, self.economy))
+                    found.append(value(player.payoff, world, self.economy) + float(left[k]))
                 else:
                     found.append(self._alone(player, position, rate_g, tolerance))
         return found

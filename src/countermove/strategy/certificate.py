@@ -9,13 +9,15 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.doors import check_fields
 from countermove.economy.arguments import whole_number
-from countermove.equilibrium.nearby import WIDTH
+from countermove.equilibrium.nearby import ROUGH, WIDTH
 from countermove.strategy.arena import Arena, Player, Position
 from countermove.strategy.climb import climb, payoff_size
 from countermove.strategy.first_order import Progress, joint_first_order
 
 GAIN_LIMIT = 1e-6
 ACCURACY = 1e-8
+CLOSE, ENOUGH = 1e-7, 1e-8
+"""Gains from which a move told roughly is solved again; and that no restart is followed for."""
 STARTS, DEVIATIONS = 5, 200
 
 
@@ -75,7 +77,8 @@ def check_player(
 
     Restarts: free trade, the lowest of its rates everywhere and the highest, twice its rates, and
     random rates. Deviations: its rates times random factors, from single cells to all, from small
-    to large, upwards and downwards.
+    to large, upwards and downwards. In the plain long run they are told by payoffs corrected with
+    the multipliers, and the best of them is solved again where it gains more than ``CLOSE``.
     """
     search = search or Search()
     player = here.players[name]
@@ -92,13 +95,20 @@ def check_player(
     moves = [
         _deviation(player, position.rates[name], rng, number) for number in range(search.deviations)
     ]
-    best_random = -np.inf
+    moves.sort(key=lambda rate: float(np.abs(rate - position.rates[name]).sum()))  # near: few steps
+    worth = here.adjoint(there, [player], tolerance=ROUGH).multipliers if here.step else None
+    best_random, best_move = -np.inf, position.rates[name]
     for first in range(0, len(moves), WIDTH):
         some = moves[first : first + WIDTH]
-        payoffs = here.payoffs_near(player, position, some, tolerance=ACCURACY)
-        best_random = np.fmax.reduce((np.array(payoffs) - before) / size, initial=best_random)
+        payoffs = here.payoffs_near(player, position, some, tolerance=ACCURACY, worth=worth)
+        gains = (np.array(payoffs) - before) / size
+        if np.fmax.reduce(gains) > best_random:
+            best_random, best_move = np.nanmax(gains), some[int(np.nanargmax(gains))]
         if progress is not None:
             progress(f"{name}: random deviations", first + len(some), search.deviations)
+    if worth is not None and best_random > CLOSE:
+        payoffs = here.payoffs_near(player, position, [best_move], tolerance=ACCURACY)
+        best_random = (payoffs[0] - before) / size
     return PlayerCheck(name, float(best_start), float(best_random))
 
 
@@ -113,9 +123,13 @@ def _reoptimised(
 ) -> float:
     """Return the payoff a player reaches from a start, the others staying put."""
     if not by_climbing:
-        fixed = joint_first_order(here, {player.name: start}, near=position, tolerance=1e-6)
-        if fixed.position is not None and fixed.residual <= 1e-6:
-            return here.payoff(player, fixed.position)
+        enough = ENOUGH * payoff_size(here, player)
+        fixed = joint_first_order(
+            here, {player.name: start}, near=position, tolerance=1e-6, enough=enough
+        )
+        if (end := fixed.position) is not None and (fixed.residual <= 1e-6 or fixed.left < enough):
+            reached = here.at(end.rates, near=end, tolerance=ACCURACY, throw=False)
+            return here.payoff(player, reached or end)
     best = climb(
         here, player, start, near=position, accuracy=ACCURACY, tolerance=1e-8, flat=1e-10,
         evaluations=search.evaluations, peaks=not by_climbing,

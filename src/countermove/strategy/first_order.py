@@ -29,6 +29,7 @@ class FixedPoint:
         position: the last position where it closed, else the best; ``None`` if none was solved.
         residual: largest move of ``log(1 + x)`` still asked for (bounds respected); weighted: root
             mean square of those moves, weighted with trade. trace: residual by iteration.
+        left: what those moves would bring at most, at the slopes of payoffs, all players together.
         inapplicable: players whose first-order right-hand side was not positive: no fixed point.
     """
 
@@ -38,6 +39,7 @@ class FixedPoint:
     iterations: int
     inapplicable: tuple[str, ...]
     trace: tuple[float, ...] = ()
+    left: float = np.inf
 
 
 def joint_first_order(
@@ -48,6 +50,7 @@ def joint_first_order(
     tolerance: float = 1e-9,
     iterations: int = MAX_ITERATIONS,
     hold: bool = False,
+    enough: float = 0.0,
     progress: Progress | None = None,
 ) -> FixedPoint:
     """Move all players in ``start`` to their first-order conditions at once.
@@ -62,7 +65,9 @@ def joint_first_order(
         tolerance: largest move of ``log(1 + x)`` at the end.
         iterations: at most so many.
         hold: rates from which goods claim an exemption stay; else the condition does not apply to
-            their player. progress: called with (what, done, of).
+            their player.
+        enough: of payoffs, to end where the moves still asked for would bring no more.
+        progress: called with (what, done, of).
     """
     players = [arena.players[name] for name in start]
     ends = np.cumsum([len(rate) for rate in start.values()])
@@ -107,9 +112,15 @@ def joint_first_order(
         error = float(np.abs(step).max())
         weighted = float(np.sqrt((volume * step**2).sum() / max(volume.sum(), 1e-300)))
         trace.append(error)
-        here = FixedPoint(position, error, weighted, iteration, (), tuple(trace))
+        steep = np.concatenate(
+            [s.derivative(rate) for s, rate in zip(slopes, move.values(), strict=True)]
+        )
+        left = float(np.abs(steep * step).sum())
+        here = FixedPoint(position, error, weighted, iteration, (), tuple(trace), left)
         if progress is not None:
             progress(f"first-order conditions, largest move {error:.1e}", iteration, iterations)
+        if left < enough:
+            return here
         if error <= tolerance:
             if accuracy <= tolerance:
                 return here

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TOLERANCE = 1e-8
-SAME = 1e-5
+SAME, MET = 1e-5, 1e-6
 LOOSE = 1e-3
 ROUNDS = 30
 APPLIED = ("tariff_applied_base", "tariff_applied")
@@ -207,7 +207,7 @@ def war(
     met, distinct = 1, [position.rates]
     for number in range(1, starts):
         start = _start(here, before, number)
-        other, _, _ = _equilibrium(here, start, before, tolerance, 0.0, progress)
+        other, _, _ = _equilibrium(here, start, before, max(tolerance, MET), 0.0, progress)
         if _found(other, tolerance, 0.0) and other.position is not None:
             met += 1
             if all(_differ(here, other.position.rates, known) for known in distinct):
