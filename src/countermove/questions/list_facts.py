@@ -243,9 +243,16 @@ def at_sector_elasticities(at: Setting, found: Solved) -> float:
 
 
 def best_beside(at: Setting, found: Solved) -> FoundList:
-    """Return the best list of no more trade and no more own cost than a list has."""
+    """Return the best list of no more trade and no more own cost than a list has.
+
+    It is what ``retaliate`` finds at that cap and own cost, or what the list itself leads to where
+    that gains more.
+    """
     limits = replace(at.limits, lowest=0.0, highest=found.size, most_cost=found.cost)
-    return search_list(at.moves, limits, starts=(at.moves.empty, found))
+    best = search_list(at.moves, limits)
+    if best.stopped or best.best.gain > found.gain:
+        return best
+    return max(best, search_list(at.moves, limits, starts=(found,)), key=lambda f: f.best.gain)
 
 
 def spread(values: Sequence[float]) -> float:

@@ -189,6 +189,7 @@ def score_report(scored: Sequence[Scored], *, top: int) -> StrategyReport:
                     "name": each.known.name,
                     "gain": each.solved.gain,
                     "best_gain": None if each.best is None else each.best.best.gain,
+                    "best_gap": None if each.best is None else each.best.gap,
                     "value_range_usd": each.at.products.bounds(each.known.rate > 0),
                     "lost": [list(pair) for pair in each.known.lost],
                 }
@@ -281,7 +282,9 @@ def _distance(each: Scored) -> str:
         f"The best list of no more trade and no more own cost found at {rates}, as this list has, "
         f"gains {best.best.gain:,.0f} m "
         f"({told.lines} lines, ${told.value / 1e9:,.2f} bn, own real income "
-        f"{told.own_share:+.4%}): this list reaches {share:.0%} of it."
+        f"{told.own_share:+.4%}): this list reaches {share:.0%} of it. By line effects at "
+        f"the best list no other near it gains more than {best.gap:.3%} more; lists far from it "
+        f"may: {MISSED}"
     )
 
 
