@@ -39,7 +39,7 @@ from countermove.questions.product_world import (
 )
 from countermove.questions.retaliation import Brief, design, judged, setting
 from countermove.questions.tariff_lists import KNOWN, tariff_list
-from countermove.report.list_parts import Scored, official
+from countermove.report.list_parts import Scored, official, outside_words
 from countermove.strategy.list_programme import Limits
 from countermove.strategy.list_search import TOLERANCE, FoundList
 from countermove.strategy.solved_list import Moves
@@ -285,6 +285,16 @@ def test_a_list_of_ones_own_says_what_it_loses(tmp_path: Path) -> None:
     assert found.rate[codes == "22083000"] == 0.5  # the longest code counts
     assert set(found.rate[np.char.startswith(codes, "2208") & (codes != "22083000")]) == {0.3}
     assert found.lost == (("01012999", 5e5),)
+    file.write_text("hs\n220830\n22083000\n01012999\n")
+    found = tariff_list(str(file), canada().products.lines, "USA", load_ledger())
+    assert (found.finer, [code for code, _ in found.lost]) == (("220830",), ["01012999"])
+    for text, told in (
+        ("hs\n220\n", "mine.csv, line 2: 220 has 3 digits"),
+        ("hs,rate\n2204,-0.1\n", "mine.csv, line 2: the rate of 2204 is -0.1"),
+    ):
+        file.write_text(text)
+        with pytest.raises(BadInput, match=told):
+            tariff_list(str(file), canada().products.lines, "USA", load_ledger())
     file.write_text("hs\n22083000\n770100\n99999999\n")
     with pytest.raises(BadInput, match=r"line 3: 770100 .*; line 4: 99999999 .* are no codes of"):
         tariff_list(str(file), canada().products.lines, "USA", load_ledger())
@@ -304,6 +314,19 @@ def test_a_list_of_ones_own_has_no_other_lists_exports(tmp_path: Path) -> None:
     assert (
         "1 code has no trade in the lines, worth 500,000,000 (in the currency of the file)" in told
     )
+    two = replace(listed, lost=(*listed.lost, ("01023100", np.nan)), finer=("220830",))
+    told = official(
+        Scored(canada(), two, canada().moves.empty), totals(canada(), canada().moves.empty)
+    )
+    assert "2 codes have no trade in the lines, of 1 of them a value is given: 500,000,000" in told
+    assert "Named by finer codes of the list alone, whose rates stand: 220830." in told
+
+
+def test_trade_that_no_list_can_hold_is_said() -> None:
+    """All goods of the United States are US$275.56 bn (C$377.5 bn)."""
+    said = outside_words(canada())
+    assert "hold $269.34 bn; $6.21 bn of trade more is of no sector of the model" in said
+    assert outside_words(setting(pose(), Brief(by="CHN", target="USA"))) == ""
 
 
 def test_a_list_without_a_cap_on_chapters_is_no_worse_than_one_with() -> None:
@@ -338,6 +361,10 @@ def test_a_written_list_is_law_the_ledger_loads(tmp_path: Path) -> None:
         ("--against CAN", "does not retaliate against itself"),
         ("--cap 30e9EUR", "unknown currency in --cap 'EUR'"),
         ("--cap 30bn", "is no amount"),
+        ("--cap 30e9", "names no currency (CAD or USD)"),
+        ("--rates 25", "write a share from 0 up, e.g. 25% or 0.25"),
+        ("--own-cost -0.1%", "is below 0"),
+        ("--by USA --against CAN --solid", "--solid has no effect: no trade of USA"),
         ("--cap 31e9..29e9CAD", "range from low to high"),
         ("--own-cost much", "is no share"),
         ("--own-cost 5", "the cap on own cost is 500% of own real income"),
@@ -392,8 +419,8 @@ def test_what_cannot_be_honoured_is_refused(words: str, told: str) -> None:
         (
             {"lowest": 3e11, "highest": 4e11, "solid": True},
             (
-                "the lower end of --cap is out of reach by itself: US$300 bn of trade is asked for, "
-                "and at most US$269.3 bn"
+                "the lower end of --cap is out of reach by itself: US$300 bn of trade is asked "
+                "for, and at most US$269.3 bn"
             ),
         ),
         (
@@ -454,6 +481,10 @@ def test_a_frontier_rises_with_own_cost_and_is_drawn(tmp_path: Path) -> None:
     drawn = (tmp_path / "f.svg").read_text(encoding="utf-8")
     assert "best list at each cost" in drawn
     assert "0% of the trade that lists of the frontier cover is imputed" in drawn
+    words = ["--cap", "1e9CAD", "--solid", "--frontier", "2", "--csv"]
+    head, *rows = call("retaliate", *words).out.splitlines()
+    assert head == "own_cost,own_cost_usd,gain_usd,value_usd,lines,gap,difference,horizon"
+    assert 1 <= len(rows) <= 3
 
 
 def test_goals_the_lines_cannot_serve_are_refused() -> None:

@@ -98,8 +98,8 @@ class Brief:
             raise BadInput("the value cap is a range from low to high, e.g. 29e9..31e9CAD.")
         if self.own_cost is not None and not 0 <= self.own_cost < 1:
             raise BadInput(
-                f"the cap on own cost is {self.own_cost:.0%} of own real income; write a share "
-                "from 0 up to less than 100 %, e.g. 0.01%."
+                f"the cap on own cost is {100 * self.own_cost:g}% of own real income; write a "
+                "share from 0 up to less than 100 %, e.g. 0.01%."
             )
         if self.by == self.target:
             raise BadInput(f"{self.by} does not retaliate against itself; name another target.")
@@ -237,6 +237,10 @@ def setting(posed: Posed, brief: Brief) -> Setting:
         economy.region(code)
     products = products_of(posed, brief.by, scaling=brief.scaling)
     lines = products.lines
+    if brief.solid and not products.flagged.any():
+        raise BadInput(
+            f"--solid has no effect: no trade of {brief.by} by line is imputed; leave it out."
+        )
     if brief.target not in lines.origin_codes:
         raise BadInput(
             f"no trade of {brief.by} from {brief.target} is known line by line; there is some from "

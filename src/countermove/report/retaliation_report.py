@@ -25,8 +25,10 @@ from countermove.report.list_parts import (
     frontier_sheet,
     list_table,
     official,
+    outside_words,
     places_sheet,
     places_table,
+    points_csv,
     real_sheet,
     scaled_sheet,
     scaled_words,
@@ -137,7 +139,7 @@ def design_report(
         },
         status="stopped" if stopped else "ok" if found.agreed else "not agreed",
         tables=tables,
-        csv=list_sheet(lines, top),
+        csv=points_csv(frontier, points) if frontier else list_sheet(lines, top),
         kept={**tables, "country": country_table({name: found.best.outcome})},
         charts={"frontier": partial(frontier_chart, at, frontier, chosen, marks)}
         if frontier
@@ -292,6 +294,7 @@ def _caveat(at: Setting, told: Totals) -> str:
     return (
         f"\nOf the trade covered {told.flagged:.0%} is imputed, not observed by item. Own cost is "
         f"{COSTS[at.brief.cost][1]}; gains of single lines are what each adds to this list."
+        f"{outside_words(at)}"
     )
 
 
