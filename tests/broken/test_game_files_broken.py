@@ -53,6 +53,11 @@ CASES = [
     ("add: 0.2", "add: 0", r"add: 0 changes nothing"),
     ("add: 0.2", "trade_cost: 1", r"trade_cost: 1 changes nothing"),
     # what would have had no effect, or another one than meant
+    ("  none: {}\n", "  none: {}\n  hold: {}\n", r"yaml:6:\d+: unused: no stage offers 'hold'"),
+    ("sectors: [all], add: 0.2", "rule: list, cap: 1000000000, mutual: true",
+     r"yaml:6:\d+: edit: rule list is for one importer, and mutual makes each one"),
+    ("by: R00, on: R01, sectors: [all], add: 0.2", "among: [R00, R01], rule: optimal",
+     r"rule optimal is for one importer, and among makes each one"),
     ("rule: reciprocal", "rule: reciprocal, mutual: no", r"'no' is not true or false"),
     ("rule: reciprocal", "rule: reciprocal, like: R02", r"like names whose rates the rule"),
     ("add: 0.2", "add: 0.2, at_most: 0.1", r"at_most has no effect on add"),
@@ -149,6 +154,11 @@ def test_an_edit_on_oneself_is_refused() -> None:
         ("sectors: [all], add", "sectors: [S99], add", r"unknown sector 'S99'"),
         ("by: R00, on: R01", "by: R00, on: R00", "reaches no trade"),
         ("by: R00, on: R01", "by: R00, on: [R01, R91]", r"'R91'"),
+        (
+            "on: R01, sectors: [all], add: 0.2",
+            "on: [R01, R02], rule: list, cap: 1000000000",
+            "rule list is for one importer and one origin: R00 is 1 and R01, R02 2",
+        ),
         ("title", "title", ""),
         ("of: R00}]", "of: R77}]", r"'R77'"),
     ],

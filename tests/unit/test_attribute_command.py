@@ -47,7 +47,7 @@ def test_sampled_orders_are_printed_with_their_error(tmp_path):
         (("attribute", VARIANT, "--sector", "C29"), "has no sectors"),
         (("attribute", VARIANT, "--country", "Canda"), "did you mean"),
         (("attribute", VARIANT, "--horizon", "long"), "unknown horizon"),
-        (("attribute", VARIANT, "--by", "order"), "give measure, family or belief"),
+        (("attribute", VARIANT, "--by", "order"), "give measure, family, belief or switch"),
         (("attribute", VARIANT, "--by", "belief", "--chart", "law.svg"), "--chart has no effect"),
         (("attribute", VARIANT, "--draws", "64"), "--draws has no effect"),
         (("attribute", VARIANT, "--by", "belief", "--orders", "4"), "--orders has no effect"),

@@ -237,7 +237,7 @@ def test_the_compiled_form_is_that_of_the_files() -> None:
 
 BROKEN = {
     "services: {is: discrete, values: {4: -1, 5: 2}, cite: x}": "negative-rate",
-    "services: {is: bernoulli, probability: 1.2, cite: x}": "above 1",
+    "services: {is: bernoulli, probability: 1.2, cite: x}": "above 1. Write a number of at most 1.",
     "service: {is: known, value: 4, cite: x}": "did you mean 'services'",
     "m: {is: uniform, low: 0, high: 0.9, cite: x}": "at most 0.8",
     "services: {is: uniform, low: -1, high: 9, cite: x}": "above 0",

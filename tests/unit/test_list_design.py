@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -91,10 +92,44 @@ def test_one_rate_of_several_is_chosen() -> None:
 
 def test_limits_that_conflict_are_named() -> None:
     among = drawn(2)
-    with pytest.raises(BadInput, match="the lowest value and the cap on own cost conflict"):
+    with pytest.raises(BadInput, match="the lowest value and the cap on own cost conflict: US"):
         design_list(among, Limits(lowest=among.value.sum() * 0.99, most_cost=0.1))
     with pytest.raises(BadInput, match="the highest value and lines that must be on it conflict"):
         design_list(among, Limits(highest=0.01, must=np.arange(12) == 0, most_chapters=9))
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ({"lowest": 5e11}, """the lowest value is out of reach by itself: US$500 bn of trade is
+         asked for, and at most US$78 bn is in reach"""),
+        ({"lowest": 5e10, "highest": 6e10, "never": slice(5, None)}, """the lowest value and --solid
+         conflict: US$50 bn of trade is asked for, and at most US$15 bn is in reach"""),
+        ({"highest": 1e9, "must": slice(1, 3)}, """the highest value and lines that must be on it
+         conflict: at least US$5 bn of trade is needed, and US$1 bn is allowed"""),
+        ({"most_cost": 1e-6, "must": slice(1, 3), "highest": 1e11}, """the cap on own cost and lines
+         that must be on it conflict: own cost of at least 0.05 % is needed by line effects, and
+         0.0001 % is allowed"""),
+        ({"most_chapters": 1, "must": slice(0, 2)}, """the number of chapters and lines that must be
+         on it conflict: 2 chapters are needed, and 1 allowed"""),
+        ({"of_chapter": {1: 1e8, 0: 1e12}, "must": slice(1, 4)}, """limits on the value in chapters
+         and lines that must be on it conflict: chapter 01 needs US$6 bn of trade, and US$100 m
+         is allowed"""),
+        ({"must": slice(0, 2), "never": slice(1, 9)}, """lines that must be on it and --solid
+         conflict: lines that must be on it and may not: 1"""),
+    ],
+)  # fmt: skip
+def test_a_conflict_says_what_is_needed_and_what_is_allowed(
+    limits: dict[str, Any], told: str
+) -> None:
+    """Twelve lines of US$1 to 12 bn, of two chapters, each at own cost of 0.01 % a billion."""
+    lines = np.arange(12)
+    value = 1e9 * (1.0 + lines)
+    among = Candidates(lines, value, value, 1e-13 * value, lines % 2)
+    masked = {k: np.isin(lines, lines[v]) if isinstance(v, slice) else v for k, v in limits.items()}
+    with pytest.raises(BadInput) as met:
+        design_list(among, Limits(**masked, words={"never": "--solid"}))
+    assert " ".join(told.split()) in str(met.value)
 
 
 def test_real_sizes_are_nearly_integral() -> None:

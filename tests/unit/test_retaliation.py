@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +39,10 @@ from countermove.questions.product_world import (
 )
 from countermove.questions.retaliation import Brief, design, judged, setting
 from countermove.questions.tariff_lists import KNOWN, tariff_list
-from countermove.report.list_parts import Scored, official
+from countermove.report.list_parts import Scored, official, outside_words
+from countermove.strategy.list_programme import Limits
+from countermove.strategy.list_search import TOLERANCE, FoundList
+from countermove.strategy.solved_list import Moves
 from tests.commands import call, refused
 from tests.designed_lists import CAD, best, canada
 
@@ -153,7 +158,7 @@ def test_a_real_list_and_the_best_beside_it() -> None:
     assert told.flagged == 0.0
     assert -told.exports == pytest.approx(real.gain, rel=1e-9)
     best = best_beside(at, real)
-    assert best.best.gain > real.gain
+    assert best.best.gain > 7_055  # `retaliate --cap 30e9CAD --own-cost 0.0113%` finds 7,055.6
     assert best.best.cost <= real.cost * (1 + 2e-3)
     assert best.best.size <= real.size * (1 + 1e-9)
     assert best.bound >= best.best.gain
@@ -164,6 +169,29 @@ def test_a_real_list_and_the_best_beside_it() -> None:
     assert sum(line.value for line in lines) == pytest.approx(told.value)
     assert sum(line.better != "" for line in lines) > 0
     assert all("adds" in line.reason for line in lines)
+
+
+def test_the_yardstick_of_a_list_is_the_search_at_its_trade_and_own_cost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[Moves, Limits]] = []
+    at = canada()
+    mine = judged(at, listed("can-30bn"))
+
+    def seen(moves: Moves, limits: Limits, tolerance: float = TOLERANCE) -> FoundList:
+        asked.append((moves, limits))
+        return FoundList(replace(mine, gain=2.0 * mine.gain), (), 0, mine.gain, agreed=True)
+
+    monkeypatch.setattr("countermove.questions.list_facts.search_list", seen)
+    monkeypatch.setattr("countermove.questions.retaliation.search_list", seen)
+    best_beside(at, mine)
+    told = Brief(by="CAN", target="USA", highest=mine.size, own_cost=-np.expm1(-mine.cost))
+    design(replace(at, brief=told))
+    (moves, beside), (same, alone) = asked
+    assert moves is same
+    assert beside.most_cost == pytest.approx(alone.most_cost, rel=1e-9)
+    assert (beside.lowest, beside.highest) == (alone.lowest, alone.highest) == (0.0, mine.size)
+    assert beside.most_chapters is alone.most_chapters is None
 
 
 def test_lists_are_compared_in_the_same_draw() -> None:
@@ -257,6 +285,16 @@ def test_a_list_of_ones_own_says_what_it_loses(tmp_path: Path) -> None:
     assert found.rate[codes == "22083000"] == 0.5  # the longest code counts
     assert set(found.rate[np.char.startswith(codes, "2208") & (codes != "22083000")]) == {0.3}
     assert found.lost == (("01012999", 5e5),)
+    file.write_text("hs\n220830\n22083000\n01012999\n")
+    found = tariff_list(str(file), canada().products.lines, "USA", load_ledger())
+    assert (found.finer, [code for code, _ in found.lost]) == (("220830",), ["01012999"])
+    for text, told in (
+        ("hs\n220\n", "mine.csv, line 2: 220 has 3 digits"),
+        ("hs,rate\n2204,-0.1\n", "mine.csv, line 2: the rate of 2204 is -0.1"),
+    ):
+        file.write_text(text)
+        with pytest.raises(BadInput, match=told):
+            tariff_list(str(file), canada().products.lines, "USA", load_ledger())
     file.write_text("hs\n22083000\n770100\n99999999\n")
     with pytest.raises(BadInput, match=r"line 3: 770100 .*; line 4: 99999999 .* are no codes of"):
         tariff_list(str(file), canada().products.lines, "USA", load_ledger())
@@ -276,6 +314,19 @@ def test_a_list_of_ones_own_has_no_other_lists_exports(tmp_path: Path) -> None:
     assert (
         "1 code has no trade in the lines, worth 500,000,000 (in the currency of the file)" in told
     )
+    two = replace(listed, lost=(*listed.lost, ("01023100", np.nan)), finer=("220830",))
+    told = official(
+        Scored(canada(), two, canada().moves.empty), totals(canada(), canada().moves.empty)
+    )
+    assert "2 codes have no trade in the lines, of 1 of them a value is given: 500,000,000" in told
+    assert "Named by finer codes of the list alone, whose rates stand: 220830." in told
+
+
+def test_trade_that_no_list_can_hold_is_said() -> None:
+    """All goods of the United States are US$275.56 bn (C$377.5 bn)."""
+    said = outside_words(canada())
+    assert "hold $269.34 bn; $6.21 bn of trade more is of no sector of the model" in said
+    assert outside_words(setting(pose(), Brief(by="CHN", target="USA"))) == ""
 
 
 def test_a_list_without_a_cap_on_chapters_is_no_worse_than_one_with() -> None:
@@ -310,6 +361,10 @@ def test_a_written_list_is_law_the_ledger_loads(tmp_path: Path) -> None:
         ("--against CAN", "does not retaliate against itself"),
         ("--cap 30e9EUR", "unknown currency in --cap 'EUR'"),
         ("--cap 30bn", "is no amount"),
+        ("--cap 30e9", "names no currency (CAD or USD)"),
+        ("--rates 25", "write a share from 0 up, e.g. 25% or 0.25"),
+        ("--own-cost -0.1%", "is below 0"),
+        ("--by USA --against CAN --solid", "--solid has no effect: no trade of USA"),
         ("--cap 31e9..29e9CAD", "range from low to high"),
         ("--own-cost much", "is no share"),
         ("--own-cost 5", "the cap on own cost is 500% of own real income"),
@@ -325,7 +380,10 @@ def test_a_written_list_is_law_the_ledger_loads(tmp_path: Path) -> None:
         ("--limit 77=0CAD --solid", "--limit 77: no line of CAN"),  # reserved, without goods
         ("--target ohoi --sources .", "did you mean 'Ohio'"),
         ("--must 99999999", "no line of CAN with trade from USA begins so"),
-        ("--cap 25e9..30e9CAD --own-cost 0.0001% --must 8703", "the cap on own cost and lines"),
+        (
+            "--cap 25e9..30e9CAD --own-cost 0.0001% --must 8703",
+            "--own-cost 0.0001% and --must 8703 conflict: own cost of at least",
+        ),
         ("--frontier 1", "ask for two points or more"),
         ("--chart x.svg", "--chart has no effect"),
         ("--scaling best", "unknown scaling 'best'"),
@@ -349,6 +407,33 @@ def test_a_written_list_is_law_the_ledger_loads(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_honoured_is_refused(words: str, told: str) -> None:
     assert told in " ".join(refused("retaliate", *words.split()).split())
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (
+            {"must": ("2208", "0201"), "never": ("220830", "8411")},
+            "--must 2208,0201 and --never 220830,8411 conflict over 22083000. Loosen one",
+        ),
+        (
+            {"lowest": 3e11, "highest": 4e11, "solid": True},
+            (
+                "the lower end of --cap is out of reach by itself: US$300 bn of trade is asked "
+                "for, and at most US$269.3 bn"
+            ),
+        ),
+        (
+            {"lowest": 2e11, "solid": True, "never": ("22",)},
+            "the lower end of --cap and --never 22 and --solid conflict: US$200 bn",
+        ),
+        ({"highest": 1e9, "must": ("87",)}, "--cap and --must 87 conflict: at least US$"),
+    ],
+)
+def test_options_in_conflict_are_named(asked: dict[str, Any], told: str) -> None:
+    with pytest.raises(BadInput) as met:
+        design(replace(canada(), brief=Brief(by="CAN", target="USA", **asked)))
+    assert told in str(met.value)
 
 
 def test_the_command_answers_in_every_form(tmp_path: Path) -> None:
@@ -396,6 +481,10 @@ def test_a_frontier_rises_with_own_cost_and_is_drawn(tmp_path: Path) -> None:
     drawn = (tmp_path / "f.svg").read_text(encoding="utf-8")
     assert "best list at each cost" in drawn
     assert "0% of the trade that lists of the frontier cover is imputed" in drawn
+    words = ["--cap", "1e9CAD", "--solid", "--frontier", "2", "--csv"]
+    head, *rows = call("retaliate", *words).out.splitlines()
+    assert head == "own_cost,own_cost_usd,gain_usd,value_usd,lines,gap,difference,horizon"
+    assert 1 <= len(rows) <= 3
 
 
 def test_goals_the_lines_cannot_serve_are_refused() -> None:

@@ -158,6 +158,7 @@ def test_bad_folders_are_refused_and_left_alone(found: Sweep, tmp_path: Path) ->
     full.mkdir()
     (full / "letter.txt").write_text("mine")
     assert "holds files and no sweep" in refused(*WORDS, str(full))
+    assert "letter.txt is a file; name a folder" in refused(*WORDS, str(full / "letter.txt"))
     assert contents(full) == {"letter.txt": b"mine"}
     (folder / "sweep.json").write_text("{")
     assert "sweep.json: cannot be read" in refused(*WORDS, str(folder))
@@ -179,8 +180,8 @@ def test_an_unreadable_block_is_named(found: Sweep, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "phrase"),
     [
-        (("--draws", "0"), "a sweep is of draws"),
-        (("--workers", "0"), "whole number of 1 or more"),
+        (("--draws", "0"), "--draws 0: a sweep is of draws"),
+        (("--workers", "0"), "--workers 0: give a whole number of 1 or more"),
         (("--workers", "2", "--cluster", "tcp://127.0.0.1:9"), "--workers has no effect"),
         (("--variant", "autos"), "names its variant already"),
         (("--horizon", "soon"), "horizon"),

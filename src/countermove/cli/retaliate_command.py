@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 SCORE = "score"
 CURRENCIES = ("CAD", "USD")
 AMOUNT = re.compile(r"(?:([0-9.]+(?:e[0-9]+)?)\.\.)?([0-9.]+(?:e[0-9]+)?)([A-Za-z]{3})")
+EXAMPLES = {"--own-cost": "0.01%", "--rates": "25% or 0.25", "--robust": "10% or 0.1"}
 Weights = Annotated[str | None, typer.Option(metavar="NAME=W,...")]
 
 
@@ -341,7 +342,9 @@ def share(option: str, text: str) -> float:
     except ValueError:
         raise BadInput(f"{option} {text!r} is no share; write 25% or 0.25.") from None
     if not 0 <= value <= 10:
-        raise BadInput(f"{option} {text!r} is {value:.0%}; write a share from 0 up, e.g. 0.01%.")
+        beyond = "below 0" if value < 0 else "above 1,000 %"
+        cure = f"{value:g}% or {value / 100:g}" if 10 < value <= 100 else EXAMPLES[option]
+        raise BadInput(f"{option} {text!r} is {beyond}; write a share from 0 up, e.g. {cure}.")
     return value
 
 
@@ -353,7 +356,10 @@ def amounts(option: str, text: str | None, year: str | None) -> tuple[float, flo
         return 0.0, float("inf")
     found = AMOUNT.fullmatch(text.strip())
     if found is None:
-        raise BadInput(f"{option} {text!r} is no amount; write 30e9CAD, or 29e9..31e9CAD.")
+        what = "is no amount"
+        if AMOUNT.fullmatch(f"{text.strip()}USD"):
+            what = f"names no currency ({' or '.join(CURRENCIES)})"
+        raise BadInput(f"{option} {text!r} {what}; write 30e9CAD, or 29e9..31e9CAD.")
     low, high, currency = found.groups()
     if currency.upper() not in CURRENCIES:
         cure = "There are exchange rates of the Canadian dollar alone; give US dollars."

@@ -94,7 +94,7 @@ def instruments_of(
     if by == "measure" or (by is None and len(every) <= 6):
         return changes, every
     if by not in (None, "family"):
-        raise BadInput(f"--by {by}: give measure, family or belief.")
+        raise BadInput(f"--by {by}: give measure, family, belief or switch.")
     return changes, families
 
 

@@ -124,9 +124,9 @@ def sweep(
     """
     say = (lambda what, done, of: None) if progress is None else progress
     if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
-        raise BadInput(f"workers={workers}: give a whole number of 1 or more.")
+        raise BadInput(f"--workers {workers}: give a whole number of 1 or more.")
     if not draws:
-        raise BadInput("draws=0: a sweep is of draws; give a power of two from 32 on.")
+        raise BadInput("--draws 0: a sweep is of draws; give a power of two from 32 on.")
     asked = _asked(case, variants, project)
     name = asked[0].of.name
     options, drawing = drawing_of(

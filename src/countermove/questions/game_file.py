@@ -36,6 +36,7 @@ from countermove.strategy.games.threat import Threat
 
 SHIPPED = Path(__file__).parent / "games"
 SEE = "See docs/reference/game.md."
+UNUSED = "Add it to the moves of a stage, or leave it out."
 When = Mapping[str, tuple[str, ...]]
 
 
@@ -278,6 +279,8 @@ class GameSpec(Strict):
             moves += [(("stages", i, "moves", k), move) for k, move in enumerate(stage.moves)]
         yield from missing_from(self.players, "player", players)
         yield from missing_from(self.moves, "move", moves)
+        for name in sorted(self.moves.keys() - {move for _, move in moves}):
+            yield ("moves", name), "unused", f"no stage offers {name!r}.", UNUSED
         stages = {stage.name: stage for stage in self.stages}
         for i, threat in enumerate(self.threats):
             yield from below(("threats", i), _threat(threat, stages))

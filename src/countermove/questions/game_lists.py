@@ -18,6 +18,17 @@ RATE = 0.25
 """Rate of a list that names none."""
 
 
+def one_pair(applier: Applier, edit: Edit) -> tuple[int, int]:
+    """Return importer and origin of the list of an edit; refuse several."""
+    by, on = (applier.regions(names) for names in (edit.by, edit.on))
+    if by.size != 1 or on.size != 1:
+        raise BadInput(
+            f"rule list is for one importer and one origin: {', '.join(edit.by)} is {by.size} "
+            f"and {', '.join(edit.on)} {on.size}. Write one edit for each."
+        )
+    return int(by[0]), int(on[0])
+
+
 def listed_share(posed: Posed, applier: Applier, edit: Edit) -> tuple[int, int, Float]:
     """Return importer, origin, and the (J,) share of each sector's lines on the best list.
 
@@ -27,16 +38,11 @@ def listed_share(posed: Posed, applier: Applier, edit: Edit) -> tuple[int, int, 
     Raises:
         BadInput: the edit has several importers or origins.
     """
-    by, on = (applier.regions(names) for names in (edit.by, edit.on))
-    if by.size != 1 or on.size != 1 or edit.mutual:
-        raise BadInput(
-            f"rule list is for one importer and one origin, not {', '.join(edit.by)} and "
-            f"{', '.join(edit.on)}. Write one edit for each."
-        )
+    by, on = one_pair(applier, edit)
     regions = posed.economy.regions
     rate = RATE if edit.at_most is None else edit.at_most
     assert edit.cap is not None
-    brief = Brief(by=regions[by[0]], target=regions[on[0]], highest=edit.cap, rates=(rate,))
+    brief = Brief(by=regions[by], target=regions[on], highest=edit.cap, rates=(rate,))
     at = setting(posed, brief)
     best = design(at).best
     lines = at.products.lines
@@ -50,7 +56,7 @@ def listed_share(posed: Posed, applier: Applier, edit: Edit) -> tuple[int, int, 
         np.bincount(sector[mask], lines.value[mask], count) for mask in (mine, mine & chosen)
     )
     share = np.divide(on_list, whole, out=np.zeros(count), where=whole > 0)
-    return int(by[0]), int(on[0]), share
+    return by, on, share
 
 
 def with_list(duties: Duties, importer: int, origin: int, share_s: Float, rate: float) -> Duties:

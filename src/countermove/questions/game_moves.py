@@ -91,6 +91,10 @@ class Edit:
             yield (), "edit", what, "Give cap with this rule, and only with it."
         if self.rule == "list" and self.sectors != (GOODS,):
             yield ("sectors",), "edit", "sectors has no effect on a list.", "Leave it out."
+        if self.rule in ("list", "optimal") and (self.mutual or self.among):
+            field = "mutual" if self.mutual else "among"
+            what = f"rule {self.rule} is for one importer, and {field} makes each one."
+            yield (field,), "edit", what, "Write one edit for each, with by and on."
         if self.rule == "list" and self.exemption:
             yield ("exemption",), "edit", "exemption has no effect on a list.", "Leave it out."
         bounded = ("reciprocal", "optimal", "list")

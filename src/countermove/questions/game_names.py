@@ -8,6 +8,7 @@ from functools import partial
 from countermove.economy.economy import Economy
 from countermove.errors import BadMeasure, CountermoveError
 from countermove.questions.game_file import GameSpec
+from countermove.questions.game_lists import one_pair
 from countermove.questions.game_moves import ALL, GOODS, Applier, Edit
 from countermove.questions.game_moves import WORLD as OTHERS
 from countermove.questions.wanted_figure import WORLD
@@ -62,3 +63,5 @@ def _in_edit(where: Path_, edit: Edit, world: Economy) -> Iterator[Look]:
     if edit.like is not None:
         yield (*where, "like"), partial(world.region, edit.like)
     yield where, partial(Applier(world).reached, edit)
+    if edit.rule == "list":
+        yield where, partial(one_pair, Applier(world), edit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from countermove.arrays import Bool, Float
 from countermove.codes.harmonized import headings
 from countermove.economy.product_elasticities import BASES
 from countermove.equilibrium.outcome import Outcome
+from countermove.errors import BadInput, NotSolved
 from countermove.places.shares import CARDS, load_shares
 from countermove.questions.place_weights import lead
 from countermove.questions.product_world import QUALITY, SCALINGS, SOURCES
@@ -243,9 +245,19 @@ def at_sector_elasticities(at: Setting, found: Solved) -> float:
 
 
 def best_beside(at: Setting, found: Solved) -> FoundList:
-    """Return the best list of no more trade and no more own cost than a list has."""
+    """Return the best list of no more trade and no more own cost than a list has.
+
+    It is what ``retaliate`` finds at that cap and own cost. Where that gains less than the list, or
+    none is found (own income may rise more than effects of single lines foretell), it is the best
+    of what the list itself leads to.
+    """
     limits = replace(at.limits, lowest=0.0, highest=found.size, most_cost=found.cost)
-    return search_list(at.moves, limits, starts=(at.moves.empty, found))
+    ways: list[FoundList] = []
+    with suppress(BadInput, NotSolved):
+        ways.append(search_list(at.moves, limits))
+    if not ways or not (ways[0].stopped or ways[0].best.gain > found.gain):
+        ways.append(search_list(at.moves, limits, starts=(found,)))
+    return max(ways, key=lambda way: way.best.gain)
 
 
 def spread(values: Sequence[float]) -> float:

@@ -98,8 +98,8 @@ class Brief:
             raise BadInput("the value cap is a range from low to high, e.g. 29e9..31e9CAD.")
         if self.own_cost is not None and not 0 <= self.own_cost < 1:
             raise BadInput(
-                f"the cap on own cost is {self.own_cost:.0%} of own real income; write a share "
-                "from 0 up to less than 100 %, e.g. 0.01%."
+                f"the cap on own cost is {100 * self.own_cost:g}% of own real income; write a "
+                "share from 0 up to less than 100 %, e.g. 0.01%."
             )
         if self.by == self.target:
             raise BadInput(f"{self.by} does not retaliate against itself; name another target.")
@@ -115,6 +115,20 @@ class Brief:
     def wanted(self) -> Mapping[str, float]:
         """Return the goals: places where any are aimed at, else exports, where none is named."""
         return self.goals or {PLACES if self.aims else EXPORTS: 1.0}
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """Return what limits are called, by field of ``Limits``: options of the command."""
+        off = [f"--never {','.join(self.never)}"] if self.never else []
+        return {
+            "lowest": "the lower end of --cap",
+            "highest": "the upper end of --cap" if self.lowest else "--cap",
+            "most_cost": f"--own-cost {100 * (self.own_cost or 0.0):.4g}%",
+            "most_chapters": f"--chapters {self.chapters}",
+            "of_chapter": " ".join(f"--limit {c:02d}" for c in sorted(self.of_chapter)),
+            "must": f"--must {','.join(self.must)}",
+            "never": " and ".join([*off, *(["--solid"] if self.solid else [])]),
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,15 +173,31 @@ class Setting:
                 f"--limit {chapter:02d}: no line of {brief.by} with trade from {brief.target} is "
                 "in that chapter; name another, or leave the limit out."
             )
+        must = self._named(brief.must, "must") if brief.must else None
+        never = self._left_out()[moves.line]
+        if must is not None:
+            self._refuse_both(must & never)
         return Limits(
             lowest=brief.lowest,
             highest=brief.highest,
             most_cost=np.inf if brief.own_cost is None else -float(np.log1p(-brief.own_cost)),
             most_chapters=brief.chapters,
             of_chapter=brief.of_chapter,
-            must=self._named(brief.must, "must") if brief.must else None,
-            never=self._left_out()[moves.line],
+            must=must,
+            never=never,
+            words=brief.words,
         )
+
+    def _refuse_both(self, both: Bool) -> None:
+        """Refuse candidates that must be on a list and may not."""
+        lines = np.unique(self.moves.line[both]).tolist()
+        if lines:
+            more = f" and {len(lines) - 6} more" if len(lines) > 6 else ""
+            words = self.brief.words
+            raise BadInput(
+                f"no list keeps to all limits: {words['must']} and {words['never']} conflict over "
+                f"{', '.join(self.codes[i] for i in lines[:6])}{more}. Loosen one of them."
+            )
 
     def _left_out(self) -> Bool:
         left = np.zeros(self.products.lines.size, dtype=bool)
@@ -207,6 +237,10 @@ def setting(posed: Posed, brief: Brief) -> Setting:
         economy.region(code)
     products = products_of(posed, brief.by, scaling=brief.scaling)
     lines = products.lines
+    if brief.solid and not products.flagged.any():
+        raise BadInput(
+            f"--solid has no effect: no trade of {brief.by} by line is imputed; leave it out."
+        )
     if brief.target not in lines.origin_codes:
         raise BadInput(
             f"no trade of {brief.by} from {brief.target} is known line by line; there is some from "

@@ -25,6 +25,8 @@ def open_folder(folder: Path, about: Mapping[str, Any]) -> None:
         BadInput: the folder holds another sweep, or anything else.
     """
     mark = folder / MARK
+    if folder.exists() and not folder.is_dir():
+        raise BadInput(f"--out {folder} is a file; name a folder.")
     if mark.is_file():
         try:
             there = json.loads(mark.read_text(encoding="utf-8"))

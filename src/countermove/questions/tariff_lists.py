@@ -66,6 +66,7 @@ class TariffList:
     Attributes:
         name, title: what it is called. rate: (n,) rate of each line, zero where it is not on it.
         lost: codes that no line with trade has, with the value given for each (NaN where none is).
+        finer: codes whose lines with trade all stand under finer codes of the list.
         official, currency: official value, where there is one; ``drawn`` as in ``KnownList``.
     """
 
@@ -76,6 +77,7 @@ class TariffList:
     official: float | None = None
     currency: str = ""
     drawn: bool = False
+    finer: tuple[str, ...] = ()
 
 
 def tariff_list(name: str, lines: TradeLines, target: str, ledger: Ledger) -> TariffList:
@@ -120,10 +122,10 @@ def _of_measures(
         own = np.where(np.isnan(listed.rate), _rate(measure), listed.rate)
         codes += texts(listed.codes, listed.digits)
         rates += own.tolist()
-    rate, lost = _on_lines(codes, rates, lines, target)
+    rate, lost, finer = _on_lines(codes, rates, lines, target)
     missing = tuple((code, np.nan) for code in lost)
     value = (known.official, known.currency, known.drawn)
-    return TariffList(name, known.title, rate, missing, *value)
+    return TariffList(name, known.title, rate, missing, *value, finer=finer)
 
 
 def _rate(measure: Measure) -> float:
@@ -136,13 +138,21 @@ def _of_file(path: Path, lines: TradeLines, target: str) -> TariffList:
     codes, rates, values, false = [], [], [], []
     for row in read_table(path, FORM):
         code = normalise(row.text("hs"))
+        if len(code) % 2:
+            raise BadInput(
+                f"{path}, line {row.line}: {code} has {len(code)} digits; HS codes have 2, 4, 6, 8 "
+                "or 10 (a leading zero may be lost)."
+            )
         if not is_known(code):
             false.append(f"line {row.line}: {code} (near it: {', '.join(nearest(code, count=3))})")
             continue
         rate = row.number("rate")
         rate = DEFAULT_RATE if rate is None else rate
         if not 0 <= rate <= HIGHEST_RATE:
-            raise BadInput(f"{path}: the rate of {code}, {rate:g}, is none; 0.25 is 25 %.")
+            raise BadInput(
+                f"{path}, line {row.line}: the rate of {code} is {rate:g}; write a fraction from "
+                f"0 to {HIGHEST_RATE:g}, 0.25 for 25 %."
+            )
         value = row.number("value")
         codes.append(code)
         rates.append(rate)
@@ -152,15 +162,19 @@ def _of_file(path: Path, lines: TradeLines, target: str) -> TariffList:
         raise BadInput(
             f"{path}: {'; '.join(false)} {what} of the Harmonized System; mend or leave out."
         )
-    rate_n, lost = _on_lines(codes, rates, lines, target)
+    rate_n, lost, finer = _on_lines(codes, rates, lines, target)
     given = dict(zip(codes, values, strict=True))
-    return TariffList(path.stem, str(path), rate_n, tuple((code, given[code]) for code in lost))
+    missing = tuple((code, given[code]) for code in lost)
+    return TariffList(path.stem, str(path), rate_n, missing, finer=finer)
 
 
 def _on_lines(
     codes: Sequence[str], rates: Sequence[float], lines: TradeLines, target: str
-) -> tuple[Float, list[str]]:
-    """Return (n,) rates of lines by the longest code that names them, and codes naming none."""
+) -> tuple[Float, list[str], tuple[str, ...]]:
+    """Return (n,) rates of lines by the longest code that names them, and codes without lines.
+
+    Last come codes all of whose lines stand under longer ones.
+    """
     numbers, digits = padded(codes)
     at = longest_match(numbers, digits, lines.hs, lines.hs_digits)
     mine = np.array(lines.origin_codes)[lines.origin] == target
@@ -168,4 +182,10 @@ def _on_lines(
     used = np.zeros(len(codes), dtype=bool)
     used[at[on]] = True
     rate = np.where(on, np.asarray([*rates, 0.0])[at], 0.0)
-    return rate, [code for code, yes in zip(codes, used, strict=True) if not yes]
+    lost, finer = list[str](), list[str]()
+    traded = lines.hs[on]
+    for code, number, size, yes in zip(codes, numbers, digits, used, strict=True):
+        if not yes:
+            step = 10 ** (10 - int(size))
+            (finer if (traded // step == int(number) // step).any() else lost).append(code)
+    return rate, lost, tuple(finer)

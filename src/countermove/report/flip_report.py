@@ -83,7 +83,7 @@ def flip_answer(found: Flip) -> Answer:
             ),
             answer,
             replace(moves, rows=seen),
-            *([f"{unseen} more move by less than four digits show."] if unseen else []),
+            *([f"{unseen} more move by less than the four digits shown."] if unseen else []),
             *([others] if found.others else []),
         ],
         {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from countermove.questions.product_world import SCALINGS, whole_exports
 from countermove.questions.retaliation import Setting
 from countermove.questions.tariff_lists import TariffList
 from countermove.report.longtable import LongTable
-from countermove.report.show import Ranged, Sheet
+from countermove.report.show import Column, Ranged, Sheet
 from countermove.report.strategy_report import long_rows, shown
 from countermove.sources.exchange import cad_per_usd
 from countermove.strategy.list_search import FoundList
@@ -63,6 +63,38 @@ def frontier_sheet(
         shown("\nThe frontier: the most that can be gained at each own cost", heads, rows),
         *said,
     ]
+
+
+POINTS: tuple[tuple[str, Callable[[Totals], float]], ...] = (
+    ("own_cost", lambda t: -t.own_share), ("own_cost_usd", lambda t: -1e6 * t.own_income),
+    ("gain_usd", lambda t: 1e6 * t.gain), ("value_usd", lambda t: t.value),
+    ("lines", lambda t: t.lines),
+)  # fmt: skip
+"""Columns of a frontier as CSV, of the totals of a point."""
+
+
+def points_csv(frontier: Sequence[FoundList], points: Sequence[Totals]) -> Sheet:
+    """Return the points of a frontier with all digits."""
+    columns = [Column(name) for name in (*(name for name, _ in POINTS), "gap", "difference")]
+    rows = [
+        [*(of(told) for _, of in POINTS), each.gap, each.last.difference]
+        for each, told in zip(frontier, points, strict=True)
+    ]
+    return Sheet("frontier", columns, rows)
+
+
+def outside_words(at: Setting) -> str:
+    """Return the sentence on trade that no list can hold, for it is of no sector of the model."""
+    lines, nest = at.products.lines, at.products.nest
+    mine = lines.origin == lines.origin_codes.index(at.brief.target)
+    outside = float(lines.value[mine & (nest.of_line < 0)].sum())
+    if not outside:
+        return ""
+    inside = float(lines.value[mine & (nest.of_line >= 0)].sum())
+    return (
+        f" Lines to choose from hold ${inside / 1e9:,.2f} bn; ${outside / 1e9:,.2f} bn of trade "
+        "more is of no sector of the model and on no list (in `rates`: no sector)."
+    )
 
 
 def _cad(usd: float) -> float:
@@ -213,15 +245,24 @@ def official(each: Scored, told: Totals) -> str:
             f"{outside.sum()} lines (${products.lines.value[outside].sum() / 1e9:,.2f} bn) are of "
             "no sector of the model, and left out."
         )
+    if known.finer:
+        said.append(
+            f"Named by finer codes of the list alone, whose rates stand: {_some(known.finer)}."
+        )
     if known.lost:
-        value = np.nansum([v for _, v in known.lost])
-        count = len(known.lost)
-        codes = ", ".join(code for code, _ in known.lost[:6])
-        more = f" and {count - 6} more" if count > 6 else ""
-        worth = f", worth {value:,.0f} (in the currency of the file)" if value else ""
+        values = [v for _, v in known.lost if not np.isnan(v)]
+        value, count = sum(values), len(known.lost)
+        part = "" if len(values) == count else f"of {len(values)} of them a value is given: "
+        worth = f", {part or 'worth '}{value:,.0f} (in the currency of the file)" if value else ""
         what = "1 code has" if count == 1 else f"{count} codes have"
-        said.append(f"{what} no trade in the lines{worth}: {codes}{more}.")
+        named = _some([code for code, _ in known.lost])
+        said.append(f"{what} no trade in the lines{worth}: {named}.")
     return " ".join(said) or "All its codes have trade in the lines."
+
+
+def _some(codes: Sequence[str]) -> str:
+    more = f" and {len(codes) - 6} more" if len(codes) > 6 else ""
+    return ", ".join(codes[:6]) + more
 
 
 def _before_scaling(each: Scored) -> list[str]:

@@ -25,8 +25,10 @@ from countermove.report.list_parts import (
     frontier_sheet,
     list_table,
     official,
+    outside_words,
     places_sheet,
     places_table,
+    points_csv,
     real_sheet,
     scaled_sheet,
     scaled_words,
@@ -137,7 +139,7 @@ def design_report(
         },
         status="stopped" if stopped else "ok" if found.agreed else "not agreed",
         tables=tables,
-        csv=list_sheet(lines, top),
+        csv=points_csv(frontier, points) if frontier else list_sheet(lines, top),
         kept={**tables, "country": country_table({name: found.best.outcome})},
         charts={"frontier": partial(frontier_chart, at, frontier, chosen, marks)}
         if frontier
@@ -189,6 +191,7 @@ def score_report(scored: Sequence[Scored], *, top: int) -> StrategyReport:
                     "name": each.known.name,
                     "gain": each.solved.gain,
                     "best_gain": None if each.best is None else each.best.best.gain,
+                    "best_gap": None if each.best is None else each.best.gap,
                     "value_range_usd": each.at.products.bounds(each.known.rate > 0),
                     "lost": [list(pair) for pair in each.known.lost],
                 }
@@ -281,7 +284,9 @@ def _distance(each: Scored) -> str:
         f"The best list of no more trade and no more own cost found at {rates}, as this list has, "
         f"gains {best.best.gain:,.0f} m "
         f"({told.lines} lines, ${told.value / 1e9:,.2f} bn, own real income "
-        f"{told.own_share:+.4%}): this list reaches {share:.0%} of it."
+        f"{told.own_share:+.4%}): this list reaches {share:.0%} of it. By line effects at "
+        f"the best list no other near it gains more than {best.gap:.3%} more; lists far from it "
+        f"may: {MISSED}"
     )
 
 
@@ -289,6 +294,7 @@ def _caveat(at: Setting, told: Totals) -> str:
     return (
         f"\nOf the trade covered {told.flagged:.0%} is imputed, not observed by item. Own cost is "
         f"{COSTS[at.brief.cost][1]}; gains of single lines are what each adds to this list."
+        f"{outside_words(at)}"
     )
 
 

@@ -274,7 +274,11 @@ def _said(kind: str, given: Any, told: Any, kinds: Iterable[str]) -> tuple[str, 
         if (kind, limit) == ("greater_than_equal", 0):
             return "negative-rate", f"{given} is negative.", "Write a fraction ≥ 0."
         cure = f"Write a number {wanted} {limit:g}."
-        if kind == "less_than_equal" and isinstance(given, int | float) and given <= 100 * limit:
+        if (
+            kind == "less_than_equal"
+            and isinstance(given, int | float)
+            and 2 <= given <= 100 * limit
+        ):
             cure = f"Write {float(given) / 100:g} for {given} %."
         return "rate", f"{given} is {breach} {limit:g}.", cure
     wants = dict.fromkeys(_WANTED[k] for each in kinds if (k := each.partition("_")[0]) in _WANTED)

@@ -11,12 +11,13 @@ References:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from countermove.arrays import Bool
+from countermove.arrays import Bool, Float
 from countermove.errors import BadInput, NotSolved
 from countermove.strategy.list_programme import (
     Candidates,
@@ -25,6 +26,7 @@ from countermove.strategy.list_programme import (
     design_of,
     keeps,
     mixed_integer,
+    relaxed_by_simplex,
 )
 from countermove.strategy.list_relaxation import relaxed_of
 from countermove.strategy.list_rounding import rounded
@@ -89,27 +91,84 @@ def design_list(
     return replace(best, prices=relaxed.prices)
 
 
-LOOSE: dict[str, dict[str, Any]] = {
-    "the lowest value": {"lowest": 0.0},
-    "the highest value": {"highest": np.inf},
-    "the cap on own cost": {"most_cost": np.inf},
-    "the number of chapters": {"most_chapters": None},
-    "limits on the value in chapters": {"of_chapter": {}},
-    "lines that must be on it": {"must": None},
-    "lines that may not": {"never": None},
+LOOSE: dict[str, Any] = {
+    "lowest": 0.0,
+    "highest": np.inf,
+    "most_cost": np.inf,
+    "most_chapters": None,
+    "of_chapter": {},
+    "must": None,
+    "never": None,
 }
-"""Limits by the words for them, and what each is without."""
+"""What each limit is where there is none."""
+WORDS = {
+    "lowest": "the lowest value",
+    "highest": "the highest value",
+    "most_cost": "the cap on own cost",
+    "most_chapters": "the number of chapters",
+    "of_chapter": "limits on the value in chapters",
+    "must": "lines that must be on it",
+    "never": "lines that may not",
+}
+"""Limits in words, where who asks has none of their own (``Limits.words``)."""
 
 
 def _conflict(among: Candidates, limits: Limits) -> str:
-    """Return the words for limits of which none can be spared for the conflict to be there."""
-    kept = dict(LOOSE)
+    """Return limits of which none can be spared for the conflict to be there, and by how much."""
+    kept = []
     for name, without in LOOSE.items():
-        loosened = replace(limits, **without)
+        loosened = replace(limits, **{name: without})
         if relaxed_of(among, loosened) is None:
             limits = loosened
-            del kept[name]
-    names = list(kept)
+        else:
+            kept.append(name)
+    names = [limits.words.get(name, WORDS[name]) for name in kept]
     if len(names) < 2:
-        return f"{names[0] if names else 'one'} is out of reach by itself"
-    return f"{', '.join(names[:-1])} and {names[-1]} conflict"
+        said = f"{names[0] if names else 'one'} is out of reach by itself"
+    else:
+        said = f"{', '.join(names[:-1])} and {names[-1]} conflict"
+    return f"{said}: {_needed(among, limits, kept)}"
+
+
+def _needed(among: Candidates, limits: Limits, kept: Sequence[str]) -> str:
+    """Return what limits in conflict need against what is allowed; trade in US dollars."""
+
+    def least(of: Float, name: str) -> float:
+        """Return the least sum under the other limits."""
+        found = relaxed_by_simplex(replace(among, gain=-of), replace(limits, **{name: LOOSE[name]}))
+        return np.nan if found is None else -found.bound
+
+    if "lowest" in kept:
+        most = -least(-among.value, "lowest")
+        return f"{_usd(limits.lowest)} of trade is asked for, and at most {_usd(most)} is in reach"
+    if "highest" in kept:
+        need = least(among.value, "highest")
+        return f"at least {_usd(need)} of trade is needed, and {_usd(limits.highest)} is allowed"
+    if "most_cost" in kept:
+        need, allowed = (
+            -100.0 * np.expm1(-limits.constant - cost)
+            for cost in (least(among.cost, "most_cost"), limits.most_cost)
+        )
+        return (
+            f"own cost of at least {need:.3g} % is needed by line effects, and {allowed:.3g} % is "
+            "allowed"
+        )
+    must = np.zeros(among.line.size, dtype=bool) if limits.must is None else limits.must
+    if "never" in kept:
+        both = must & (limits.never if limits.never is not None else False)
+        return f"lines that must be on it and may not: {np.unique(among.line[both]).size}"
+    if "most_chapters" in kept:
+        count = np.unique(among.chapter[must]).size
+        return f"{count} chapters are needed, and {limits.most_chapters} allowed"
+    first = np.unique(among.line[must], return_index=True)[1]
+    value, chapter = among.value[must][first], among.chapter[must][first]
+    sums = {c: float(value[chapter == c].sum()) for c in sorted(limits.of_chapter)}
+    return "; ".join(
+        f"chapter {c:02d} needs {_usd(need)} of trade, and {_usd(limits.of_chapter[c])} is allowed"
+        for c, need in sums.items()
+        if need > limits.of_chapter[c]
+    )
+
+
+def _usd(dollars: float) -> str:
+    return f"US${dollars / 1e9:,.4g} bn" if dollars >= 1e9 else f"US${dollars / 1e6:,.4g} m"

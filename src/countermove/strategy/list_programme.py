@@ -51,6 +51,7 @@ class Limits:
         most_chapters: on the number of chapters. of_chapter: on the value in a chapter.
         must, never: (n,) candidates of lines that have to be on the list, or may not.
         opened: chapters that count among ``most_chapters``, whether or not a line is from them.
+        constant: cost taken off ``most_cost`` already. words: what limits are called, by field.
     """
 
     lowest: float = 0.0
@@ -61,6 +62,8 @@ class Limits:
     must: Bool | None = None
     never: Bool | None = None
     opened: tuple[int, ...] = ()
+    constant: float = 0.0
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -329,7 +329,7 @@ def linearised(at: Solved, limits: Limits) -> tuple[Candidates, Limits, float, f
     constant = at.gain - float(gains[at.chosen].sum())
     constant_cost = at.cost - float(costs[at.chosen].sum())
     among = Candidates(moves.line, moves.value, gains, costs, moves.chapter)
-    inner = replace(limits, most_cost=limits.most_cost - constant_cost)
+    inner = replace(limits, most_cost=limits.most_cost - constant_cost, constant=constant_cost)
     return among, inner, constant, constant_cost
 
 
