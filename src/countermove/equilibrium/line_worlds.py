@@ -1,4 +1,4 @@
-"""Many worlds of one question that differ in the rates of lines alone, as lists of goods do.
+"""Line worlds: worlds of one question that differ in rates of lines alone, as lists of goods do.
 
 What no rate of a line moves is worked out once: checked wedges, weights of cells, elasticities of
 products. A world keeps where it was solved; the arrays of an :class:`Outcome` are made when asked

@@ -4,6 +4,8 @@ const HowSure = (() => {
   const { escaped, fixed } = Words;
   const { home } = Asked;
   const NOISE = 0.03;
+  /** Beliefs whose median is an end of what is possible. */
+  const LABOUR = new Set(["floor", "supply", "first_year_mobility", "long_run_mobility"]);
   /** @typedef {{country: string, series: string, sector: string, first: boolean, unit: string, value: number,
    *   lo: number, hi: number, ends: string, above: number | null, close: boolean, small: boolean, seen: [number, number] | null}} Band */
 
@@ -178,9 +180,10 @@ const HowSure = (() => {
 
   function limits() {
     const [cells, partners] = tested.coverage.prediction;
+    const labour = (Facts.beside.doubts?.rows || []).some((/** @type {any} */ row) => LABOUR.has(row.belief));
     const items = [
       Say("sure.limit.cover", { cells: fixed(100 * cells, 0, false), partners: fixed(partners, 0, false), of: tested.partners }),
-      Say("sure.limit.band"), Say("sure.limit.noise"), ...Facts.not_in_model.map((/** @type {string} */ t) => Say("sure.limit.out", { what: t })),
+      Say("sure.limit.band"), ...(labour ? [Say("sure.limit.labour")] : []), Say("sure.limit.noise"), ...Facts.not_in_model.map((/** @type {string} */ t) => Say("sure.limit.out", { what: t })),
     ];
     return `<section class="figure"><h2>${Say("sure.limits")}</h2><ul>${items.map((t) => `<li>${escaped(t)}</li>`).join("")}</ul></section>`;
   }

@@ -30,9 +30,15 @@ const Views = (() => {
       name: "income-by-variant-chart", unit: Say("unit.income"), rows,
       title: worst.value < -Words.SMALL ? Say("answer.most", { what: worst.label, country: Asked.nameOf(home), to: Asked.toName(home) })
         : Say("answer.variants", { country: Asked.nameOf(home), of: Asked.ofName(home) }),
-      sub: `${Say("answer.sub")} ${Say("chart.rounded")}`,
+      sub: [Say("answer.sub"), ...bandsOf(rows).map((kind) => Say(`answer.sub.${kind}`)), Say("chart.rounded")].join(" "),
       source: Say("source.law"),
     });
+  }
+
+  /** The kinds of band that rows have. @param {Row[]} rows @returns {("draws" | "sets" | "none")[]} */
+  function bandsOf(rows) {
+    const kinds = rows.map((row) => (row.low === undefined ? "none" : row.hollow ? "sets" : "draws"));
+    return /** @type {const} */ (["draws", "sets", "none"]).filter((kind) => kinds.includes(kind));
   }
 
   /** Rows of income of the first year in dollars, of the two countries the case is about. @returns {string} */
