@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from countermove.equilibrium.demand_loop import demand_loop
 from countermove.equilibrium.labour_step import HELD, StepMatrices, held_matrices
 from countermove.equilibrium.lanes import Lanes, Order, ordered, own_sales, shared_weights
 from countermove.equilibrium.problem import Problem, wage_step
+from countermove.equilibrium.sector_step import SectorStep, sector_step
 from countermove.equilibrium.structure import structure_of, worlds_last
 from countermove.equilibrium.wages import LabourRule, labour_rule
 
@@ -49,7 +51,7 @@ class Company:
     floor_x: Float | None = None
     binding_ds: Float | None = None
     stacked: Float | None = None
-    _held: list[StepMatrices] = field(default_factory=list, repr=False)
+    _held: list[StepMatrices | SectorStep] = field(default_factory=list, repr=False)
     _shared: list[tuple[Order, Float]] = field(default_factory=list, repr=False)
 
     @property
@@ -139,7 +141,7 @@ class Company:
 
     def _labour(self, some: Int) -> LabourRule | None:
         """Return the labour closure of some of the worlds, its step held at one set of floors."""
-        closure, base = self.closure, structure_of(self.economy)
+        closure = self.closure
         plain = replace(closure, exchange=()) if self.exchange_xd is not None else closure
         rule = self.rule(plain)
         if rule is None:
@@ -149,19 +151,37 @@ class Company:
             floor = worlds_last(floor + np.log(self.exchange_xd[some])[:, :, None])
         if floor is not None and self.floor_x is not None:
             floor = worlds_last(floor + np.log(self.floor_x[some] / closure.floor)[:, None, None])
-        if not self._held:
-            binding = self.binding_ds
-            if binding is None:
-                binding = np.full_like(base.va_ds, 0.0 if floor is None else HALF)
-            self._held.append(held_matrices(base, self.theta_sx.T, rule, binding))
-        held = self._held[0]
-        held = held._replace(wage_step_d=worlds_last(held.wage_step_d[some]))
-        own: dict[str, Any] = {
-            name: array[some][:, None]
+        every: dict[str, Any] = {
+            name: array[:, None]
             for name, array in (("nu", self.nu_x), ("eta", self.supply_x))
             if array is not None
         }
+        if not self._held:
+            self._held.append(self._step(rule, every))
+        held: Any = self._held[0]
+        if isinstance(held, SectorStep):
+            held = held.take(some)
+        else:
+            held = held._replace(wage_step_d=worlds_last(held.wage_step_d[some]))
+        own = {name: array[some] for name, array in every.items()}
         return replace(rule, log_floor_ds=floor, memo={HELD: held}, **own)
+
+    def _step(self, rule: LabourRule, own: Mapping[str, Any]) -> StepMatrices | SectorStep:
+        """Return what shapes the steps of all worlds: of a typical labour market, and their own."""
+        base, absorbing = structure_of(self.economy), self.closure.deficits == "absorbing"
+        other = (rule.scale_ds, rule.market_d, rule.rent_ds, base.profit_ds, base.margin_d)
+        sectors = bool(np.any(rule.nu)) and all(part is None for part in other)
+        if sectors and absorbing:
+            return sector_step(
+                base, self.theta_sx, replace(rule, **own), wage_step(base, self.theta_sx.T)
+            )
+        binding = self.binding_ds
+        if binding is None:
+            binding = np.full_like(base.va_ds, 0.0 if rule.log_floor_ds is None else HALF)
+        held = held_matrices(base, self.theta_sx.T, rule, binding)
+        if not sectors:
+            return held
+        return sector_step(base, self.theta_sx, replace(rule, **own), held.wage_step_d)
 
     @property
     def nu_x(self) -> Float | None:

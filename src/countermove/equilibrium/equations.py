@@ -16,6 +16,7 @@ from countermove.arrays import Float
 from countermove.equilibrium.demand_loop import demand_step, forward
 from countermove.equilibrium.labour_step import HELD, StepMatrices, step_matrices
 from countermove.equilibrium.problem import Problem
+from countermove.equilibrium.sector_step import SectorStep
 from countermove.equilibrium.structure import Structure, dots, times
 from countermove.equilibrium.wages import Wages
 
@@ -223,6 +224,8 @@ def precondition(
     ``M = (I - H G)^-1``: costs and spending follow the own wage, in real terms.
     """
     base, matrices = problem.structure, _matrices(problem, at)
+    if isinstance(matrices, SectorStep):
+        return Point(*matrices(problem, at, (balance_d, cost_ds, spending_ds)))
     if problem.loop is not None:
         moved = (
             () if matrices is None else (matrices.slopes, matrices.inverse_dks, matrices.push_ds)
@@ -244,11 +247,11 @@ def precondition(
     return Point(d_wage, d_cost, d_spending)
 
 
-def _matrices(problem: Problem, at: Pass) -> StepMatrices | None:
+def _matrices(problem: Problem, at: Pass) -> StepMatrices | SectorStep | None:
     """Return the preconditioner of a labour closure at the point's active set, or the one held."""
     if problem.labour is None or at.wages is None:
         return None
-    held: StepMatrices | None = problem.labour.memo.get(HELD)
+    held: StepMatrices | SectorStep | None = problem.labour.memo.get(HELD)
     return held or step_matrices(
         problem.structure, problem.theta_s, problem.labour, at.wages.active_ds
     )

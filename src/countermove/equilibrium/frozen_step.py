@@ -26,8 +26,9 @@ from countermove.equilibrium.structure import worlds_last
 
 PERTURBED = 1e-4
 """Change of log wages by which the answer is measured: any kink is far, rounding too."""
-ROUNDS = 8
-"""Rounds of costs and spending at given wages: the answer is then good to a part in a thousand."""
+ROUNDS = 4
+"""Rounds of costs and spending at given wages: the answer is then good to a hundredth, and more of
+them spare no iteration."""
 MEMORY = 4
 CAP = 0.5
 
