@@ -64,7 +64,7 @@ def test_something_else_in_the_place_of_the_run(tmp_path) -> None:
 
 @pytest.mark.parametrize("step", ["_write_tables", "write_file"])
 def test_a_failure_midway_leaves_nothing(tmp_path, monkeypatch, step) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(write_module, step, fail)

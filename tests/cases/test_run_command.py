@@ -40,7 +40,7 @@ def test_json_holds_tables_on_request_only(tmp_path):
     words = ("run", "us-canada-2025", "--variant", "autos", *FAST, "--out", str(tmp_path))
     answer = call(*words, "--json").json
     assert answer["tables"] == {} and answer["headline"]["figures"]
-    assert (Path(answer["run"]) / "tables" / "country.csv").is_file()
+    assert (Path(answer["run"]) / "tables" / "country.parquet").is_file()
     assert "--tables has no effect" in refused(*words, "--tables")
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 DRAWS = 64
+CSV = " (--csv-tables writes CSV beside Parquet)"
 
 
 def command_of(scenario: str, **options: Any) -> str:
@@ -72,6 +73,7 @@ def run(
     draws: Draws = DRAWS,
     beliefs: BeliefsFile = None,
     tables: Annotated[bool, "With --json: every row of every table too, as in the run."] = False,
+    csv_tables: Annotated[bool, "Write the run's tables as CSV too, beside Parquet."] = False,
     out: Runs = Path("runs"),
     project: Project = None,
     say: Say,
@@ -148,15 +150,18 @@ def run(
     figures = headline(found.tables, found.manifest)
     asked = question(figures, found.manifest, chosen)
     extra = _charts(found, asked, say) if drawn else None
-    folder = write_run(out, found.manifest, found.tables, extra=extra)
-    parts = answer_parts(asked, str(folder))
+    folder = write_run(out, found.manifest, found.tables, csv=csv_tables, extra=extra)
+    where = f"{folder}{'' if csv_tables else CSV}"
+    parts = answer_parts(asked, where)
     if every or table:
         beside = (
             *predictions(figures, found.manifest), *over_utilisation(found.tables, found.manifest),
         )  # fmt: skip
         whole = headline_parts(figures, found.manifest, beside)
-        end = f"\nTables and manifest: {folder}"
-        parts = [*(named_tables(whole, table) if table else whole), end]
+        parts = [
+            *(named_tables(whole, table) if table else whole),
+            f"\nTables and manifest: {where}",
+        ]
     if path:
         parts[-1:-1] = path_parts(found.tables, found.manifest)
     return Answer(

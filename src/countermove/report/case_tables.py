@@ -28,6 +28,7 @@ from countermove.report.household_tables import household_tables
 from countermove.report.labels import READINGS
 from countermove.report.longtable import Answers, LongTable
 from countermove.report.manifest import VariantInfo, clocks, posed_manifest
+from countermove.report.mean_tariffs import mean_tariffs
 from countermove.report.place_tables import CARDS, countries_of, place_tables
 
 LEVELS = {
@@ -66,7 +67,7 @@ def answers(*results: CaseResult, path: Sequence[PathQuarter] = (), command: str
         "country": LongTable.concat(p for r in results for p in _series(r, "country", r.codes)),
         "sector": LongTable.concat(p for r in results for p in _series(r, "sector", r.case.focus)),
         "trade": LongTable.concat(
-            [part for r in results for part in (*_trade(r), *_bilateral_tariffs(r))]
+            [part for r in results for part in (*_trade(r), *mean_tariffs(r, _constants))]
         ),
         "tariffs": LongTable.concat(
             moved_rates(
@@ -233,37 +234,6 @@ def _origins(result: CaseResult) -> dict[str, list[int]]:
             named |= set(members)
     found[OTHER] = [place for place in range(len(economy.regions)) if place not in named]
     return found
-
-
-def _bilateral_tariffs(result: CaseResult) -> Iterator[LongTable]:
-    """Yield the average tariff on goods that each importer of the case levies, by origin.
-
-    Weighted with trade before the change; origins without trade are left out.
-    """
-    economy = result.economy
-    importers = [code for code in result.case.importers if code in economy.regions]
-    for found in result.variants.values():
-        base, mean = found.outcome.economy, whole(found.outcome.mean)
-        for importer in importers:
-            place = economy.region(importer)
-            weight = np.where(base.goods_s, base.flow_ods[:, place], 0.0)
-            weight[place] = 0.0  # purchases at home are no imports
-            groups = {**{c: (c,) for c in economy.regions}, **result.groups}
-            rows = {
-                f"{code}>{importer}": at
-                for code, members in groups.items()
-                if code != importer and weight[at := [*map(economy.region, members)]].sum() > 0
-            }
-            for name, rate in (
-                ("tariff_applied", mean),
-                ("tariff_applied_base", base.tariff_rate_ods),
-            ):
-                duty = weight * rate[:, place]
-                yield LongTable.from_grid(
-                    [duty[at].sum() / weight[at].sum() for at in rows.values()],
-                    axes={"code": list(rows)},
-                    **{**_constants(found, name), "dimension": "bilateral"},
-                )
 
 
 def moved_rates(outcome: Outcome, **constant: Any) -> LongTable:

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -68,13 +69,7 @@ class LongTable:
 
         ``length`` is the number of rows, where no column gives it.
         """
-        unexpected = sorted(set(columns) - set(COLUMNS))
-        missing = [name for name in REQUIRED if name not in columns]
-        if unexpected or missing:
-            raise BadInput(
-                f"long table: columns missing {missing or 'none'}, unexpected "
-                f"{unexpected or 'none'}; the columns are {', '.join(COLUMNS)}."
-            )
+        _refuse_columns(columns)
         size = length
         for name, column in columns.items():
             if column is None or np.isscalar(column):
@@ -131,13 +126,33 @@ class LongTable:
                 f"long table: values of shape {array.shape} do not fit axes {list(axes)} of shape "
                 f"{shape}; give one label per position."
             )
-        columns = {**constant, "value": array.ravel()}
-        for (name, labels), index in zip(axes.items(), np.indices(shape), strict=True):
-            columns[name] = np.array(labels, dtype=object)[index.ravel()]
+        columns = {**constant, **axes, "value": array.ravel()}
         for name, bound in (("lo", lo), ("hi", hi)):
             if bound is not None:
                 columns[name] = np.asarray(bound, dtype=np.float64).ravel()
-        return cls.from_columns(columns)
+                if len(columns[name]) != array.size:
+                    raise BadInput(
+                        f"long table: {name} has {len(columns[name])} values where {array.size} "
+                        "were expected; give one per value."
+                    )
+        _refuse_columns(columns)
+        if any(not isinstance(constant.get(name, ""), str) for name in TEXT_COLUMNS):
+            return cls.from_columns(
+                {
+                    **columns,
+                    **{name: _along(name, tuple(axes), shape, tuple(axes[name])) for name in axes},
+                }
+            )
+        given = {**ABSENT, **columns}
+        return cls(
+            text={
+                name: _along(name, tuple(axes), shape, tuple(given[name]))
+                if name in axes
+                else _same(given[name], array.size)
+                for name in TEXT_COLUMNS
+            },
+            numbers={name: _numbers(given[name], array.size, name) for name in NUMBER_COLUMNS},
+        )
 
     @classmethod
     def concat(cls, tables: Iterable[LongTable]) -> LongTable:
@@ -231,6 +246,28 @@ class Answers:
 
     manifest: Mapping[str, Any]
     tables: Mapping[str, LongTable]
+
+
+def _refuse_columns(columns: Mapping[str, Any]) -> None:
+    unexpected = sorted(columns.keys() - set(COLUMNS))
+    missing = [name for name in REQUIRED if name not in columns]
+    if unexpected or missing:
+        raise BadInput(
+            f"long table: columns missing {missing or 'none'}, unexpected "
+            f"{unexpected or 'none'}; the columns are {', '.join(COLUMNS)}."
+        )
+
+
+@lru_cache(maxsize=512)
+def _along(
+    name: str, axes: tuple[str, ...], shape: tuple[int, ...], labels: tuple[str, ...]
+) -> NDArray[np.object_]:
+    """Return the column of an axis of a grid, its first axis slowest; tables share it."""
+    at = axes.index(name)
+    each = np.repeat(_texts(labels, len(labels), name), prod(shape[at + 1 :]))
+    column = np.tile(each, prod(shape[:at]))
+    column.setflags(write=False)
+    return column
 
 
 def _texts(column: Any, size: int, name: str) -> NDArray[np.object_]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from countermove.errors import OutputError
@@ -21,30 +23,40 @@ def check_table(name: str, table: LongTable) -> None:
     the rows that differ from it in category only.
     """
     value, lo, hi = (table.numbers[column] for column in ("value", "lo", "hi"))
+    texts = {column: set(table.text[column].tolist()) for column in (*KEY_COLUMNS, "unit")}
+    telling = [column for column in KEY_COLUMNS if len(texts[column]) > 1]
     for bad, why in (
         (~np.isfinite(value), "value is not a finite number; solve or drop the row"),
         (np.isnan(lo) != np.isnan(hi), "only one of lo and hi is given; give both or neither"),
         (np.isinf(lo) | np.isinf(hi), "a bound is infinite; leave both blank instead"),
         (lo > hi, "lo is above hi; exchange them"),
-        *((table.holds(c, [""]), f"{c} is blank; fill it in") for c in REQUIRED if c != "value"),
-        (~table.holds("measure", MEASURES), f"measure must be one of {', '.join(MEASURES)}"),
+        *(
+            (table.holds(c, [""]), f"{c} is blank; fill it in")
+            for c in REQUIRED
+            if c != "value" and "" in texts[c]
+        ),
+        *(
+            [(~table.holds("measure", MEASURES), f"measure must be one of {', '.join(MEASURES)}")]
+            if texts["measure"] - set(MEASURES)
+            else []
+        ),
     ):
         if bad.any():
             _refuse(name, table, int(np.flatnonzero(bad)[0]), why)
-    if len(set(table.keys())) < len(table):
+    keys = table.keys(telling or KEY_COLUMNS)  # what is the same in every row tells none apart
+    if len(set(keys)) < len(table):
         seen: dict[tuple[str, ...], int] = {}
         rows = enumerate(table.keys())
         repeated = [first for row, key in rows if (first := seen.setdefault(key, row)) != row]
         why = "the key occurs more than once; drop or merge the rows"
         _refuse(name, table, min(repeated), why)
-    _check_totals(name, table)
+    if TOTAL in texts["category"]:
+        _check_totals(name, table, [c for c, told in texts.items() if len(told) > 1])
 
 
-def _check_totals(name: str, table: LongTable) -> None:
+def _check_totals(name: str, table: LongTable, telling: Sequence[str]) -> None:
     totals = table.holds("category", [TOTAL])
-    if not totals.any():
-        return
-    others = (*(column for column in KEY_COLUMNS if column != "category"), "unit")
+    others = [column for column in telling if column != "category"] or ["scenario"]
     keys, value = list(table.keys(others)), table.numbers["value"].tolist()
     parts: dict[tuple[str, ...], list[float]] = {}
     for key, number, is_total in zip(keys, value, totals, strict=True):

@@ -1,8 +1,8 @@
 """Write a run folder, all or nothing.
 
-``<runs>/<slug>-<hash>/`` holds ``manifest.json`` and ``tables/<name>.csv`` and ``.parquet``. The
-folder appears under its name when complete (:mod:`countermove.atomic`). DuckDB writes both files
-from the same columns, so that they hold the same rows.
+``<runs>/<slug>-<hash>/`` holds ``manifest.json`` and ``tables/<name>.parquet``, and ``.csv`` where
+asked for. The folder appears under its name when complete (:mod:`countermove.atomic`). DuckDB
+writes both files from the same columns, so that they hold the same rows.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ def write_run(
     manifest: Mapping[str, Any],
     tables: Mapping[str, LongTable],
     *,
+    csv: bool = True,
     extra: Callable[[Path], None] | None = None,
 ) -> Path:
     """Write a run into ``folder`` and return the run's own folder, ``<slug>-<hash>``.
@@ -41,6 +42,7 @@ def write_run(
     Args:
         folder: where runs are kept; made if absent. manifest: from ``build_manifest``.
         tables: by name (lower case, used as file name); checked before anything is written.
+        csv: write every table as CSV too, ten times the size of Parquet.
         extra: writes further files (charts) into the unfinished folder it is given.
 
     Raises:
@@ -56,7 +58,7 @@ def write_run(
     try:
         with new_folder(target, mark=MANIFEST_NAME) as unfinished:
             (unfinished / TABLES_NAME).mkdir()
-            described = _write_tables(unfinished / TABLES_NAME, tables)
+            described = _write_tables(unfinished / TABLES_NAME, tables, csv=csv)
             if extra is not None:
                 extra(unfinished)
             elif (target / CHARTS_NAME).is_dir():
@@ -83,8 +85,10 @@ def run_name(manifest: Mapping[str, Any]) -> str:
     return f"{slug}-{str(manifest['run_hash'])[:10]}"
 
 
-def _write_tables(folder: Path, tables: Mapping[str, LongTable]) -> dict[str, dict[str, Any]]:
-    """Write every table in one database connection; return rows and checksum by table."""
+def _write_tables(
+    folder: Path, tables: Mapping[str, LongTable], *, csv: bool
+) -> dict[str, dict[str, Any]]:
+    """Write every table in one database connection; return rows and checksums by table."""
     if not tables:
         return {}
     import duckdb
@@ -94,9 +98,12 @@ def _write_tables(folder: Path, tables: Mapping[str, LongTable]) -> dict[str, di
     try:
         connection.execute("SET preserve_insertion_order = true")
         for name, table in tables.items():
-            _write_one(connection, folder, name, table)
-            digest = hashlib.sha256((folder / f"{name}.csv").read_bytes()).hexdigest()
-            described[name] = {"rows": len(table), "csv_sha256": digest}
+            written = _write_one(connection, folder, name, table, csv=csv)
+            digests = {
+                f"{file.suffix[1:]}_sha256": hashlib.sha256(file.read_bytes()).hexdigest()
+                for file in written
+            }
+            described[name] = {"rows": len(table), **digests}
     except duckdb.Error as error:
         known = re.search(r'"errno": ?"(\d+)"', str(error))
         text = os.strerror(int(known[1])) if known else str(error).splitlines()[0]
@@ -106,16 +113,22 @@ def _write_tables(folder: Path, tables: Mapping[str, LongTable]) -> dict[str, di
     return described
 
 
-def _write_one(connection: Any, folder: Path, name: str, table: LongTable) -> None:
-    """Write one table as CSV and Parquet."""
+def _write_one(
+    connection: Any, folder: Path, name: str, table: LongTable, *, csv: bool
+) -> list[Path]:
+    """Write one table as Parquet, and as CSV where asked for; return the files."""
     bounds = ", ".join(f"CASE WHEN isnan({b}) THEN NULL ELSE {b} END AS {b}" for b in ("lo", "hi"))
     blanks = ", ".join(f"nullif({column}, '') AS {column}" for column in TEXT_COLUMNS)
     connection.register("given", {**table.text, **table.numbers})
     plain = f"SELECT * REPLACE ({bounds}, projected::INTEGER AS projected) FROM given"
-    for query, ending, form in (
-        (f"SELECT * REPLACE ({blanks}) FROM ({plain})", "csv", "FORMAT csv, HEADER"),
-        (plain, "parquet", "FORMAT parquet, COMPRESSION zstd"),
-    ):
-        path = str(folder / f"{name}.{ending}").replace("'", "''")
+    files = [folder / f"{name}.{ending}" for ending in ("parquet", *(["csv"] if csv else []))]
+    for file in files:
+        path = str(file).replace("'", "''")
+        query, form = (
+            (f"SELECT * REPLACE ({blanks}) FROM ({plain})", "FORMAT csv, HEADER")
+            if file.suffix == ".csv"
+            else (plain, "FORMAT parquet, COMPRESSION zstd")
+        )
         connection.execute(f"COPY ({query}) TO '{path}' ({form})")
     connection.unregister("given")
+    return files
