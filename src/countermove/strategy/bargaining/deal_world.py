@@ -15,7 +15,7 @@ from countermove.strategy.best_response import require
 from countermove.strategy.payoff import seeds
 from countermove.strategy.slopes import slope
 
-FORWARD, ADJOINT = 1e-10, 1e-7
+FORWARD, ADJOINT = 1e-10, 1e-8
 SCALE_FLOOR = 0.02
 UNSOLVED = -1e3
 
