@@ -93,6 +93,28 @@ def test_a_file_moves_the_centre_with_its_median(tmp_path: Path) -> None:
     assert found.by_name["m"] == load_beliefs().by_name["m"], "what a file leaves out stays"
 
 
+def test_a_belief_that_acts_in_one_horizon_moves_its_centre_alone(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("title: Mine\nbeliefs:\n  m: {is: known, value: 0.1, cite: me}\n")
+    found = load_beliefs(file=path)
+    centre = {name: at_medians(each, found).m for name, each in at_horizons([]).items()}
+    assert centre == {"first-year": 0.1, "long-run": ModelOptions().m}
+
+
+def test_one_value_beside_the_printed_centre_is_every_draw(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    values = {"supply": 0.5, "long_run_mobility": 0.5, "us_content": 0.3}
+    path.write_text("title: Mine\nbeliefs:\n" + "".join(
+        f"  {name}: {{is: known, value: {value}, one_sided: true, cite: me}}\n"
+        for name, value in values.items()
+    ))  # fmt: skip
+    found = load_beliefs(file=path)
+    assert at_medians(ModelOptions(), found) == ModelOptions(), "the printed centre stays"
+    draws = drawn(found, ModelOptions(), load_economy().sectors, count=32)
+    for name, value in values.items():
+        assert {*draws.values[name].tolist()} == {value}
+
+
 def test_a_project_edits_the_beliefs_about_a_case(tmp_path: Path) -> None:
     (tmp_path / "beliefs").mkdir()
     (tmp_path / "beliefs" / "mine.yaml").write_text(
@@ -263,6 +285,11 @@ BROKEN = {
     "floor: {is: uniform, low: 0, high: 1, cite: x}": "above 0",
     "first_year_mobility: {is: uniform, low: 0, high: 1, cite: x}": "one_sided",
     "long_run_mobility: {is: lognormal, median: 1, sigma: 1, cite: x}": "one_sided",
+    "floor: {is: known, value: 1.2, cite: x}": "above 0 and at most 1",
+    "floor: {is: lognormal, median: 1, sigma: 0.1, cite: x}": "above 0 and at most 1",
+    "supply: {is: known, value: 1e6, cite: x}": "at least 0 and at most 10",
+    "supply: {is: known, value: .nan, cite: x}": "not a finite float",
+    "long_run_mobility: {is: known, value: 0.5, cite: x}": "one_sided",
     "metal_contents: {is: known, value: 1, cite: x}": "did you mean 'metal_content'",
 }
 

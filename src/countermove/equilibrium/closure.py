@@ -137,15 +137,15 @@ class Closure:
             if regime not in REGIMES:
                 raise unknown(regime, REGIMES, what="exchange-rate regime")
         object.__setattr__(self, "regime", pairs)
-        for name, low, example in (
-            ("mobility", 0.0, 0.5), ("floor", 1e-9, 1.0), ("supply", 0.0, 0.5), ("m", 0.0, M),
-            ("rho", 0.0, 0.5),
+        for name, low, most, example in (
+            ("mobility", 0.0, np.inf, 0.5), ("floor", 1e-9, 1.0, 1.0), ("m", 0.0, np.inf, M),
+            ("supply", 0.0, np.inf, 0.5), ("rho", 0.0, np.inf, 0.5),
         ):  # fmt: skip
             number = getattr(self, name)
-            if not number >= low or (name != "mobility" and not np.isfinite(number)):
+            if not low <= number <= most or (name != "mobility" and not np.isfinite(number)):
+                ends = f"of {low:g} or more" if most == np.inf else f"above 0 and at most {most:g}"
                 raise BadInput(
-                    f"Closure({name}={number!r}): must be a number of {low:g} or more, "
-                    f"e.g. {name}={example}."
+                    f"Closure({name}={number!r}): must be a number {ends}, e.g. {name}={example}."
                 )
         exchange = self.exchange.items() if isinstance(self.exchange, Mapping) else self.exchange
         object.__setattr__(self, "exchange", tuple(sorted(exchange)))

@@ -88,7 +88,8 @@ class Drawn:
 def acting(beliefs: Beliefs, options: ModelOptions, *, paid: bool = False) -> list[Belief]:
     """Return the beliefs that are drawn under some options.
 
-    What an option sets is taken as known: it is not drawn. Nor is what has no part in the closure,
+    What an option sets is taken as known: it is not drawn. Nor is one value, but where the printed
+    centre is another (``one_sided``), or what has no part in the closure,
     or who claims an agreement unless that is predicted.
     """
     absorbing = options.deficits == ABSORBING
@@ -105,7 +106,7 @@ def acting(beliefs: Beliefs, options: ModelOptions, *, paid: bool = False) -> li
     return [
         belief
         for belief in beliefs.of(PARAMETERS)
-        if not belief.known
+        if (belief.one_sided or not belief.known)
         and applies.get(belief.name, True)
         and getattr(options, belief.name, None) in (None, centre_of(belief))
     ]

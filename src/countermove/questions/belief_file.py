@@ -5,6 +5,7 @@ Cold commands read the compiled form of the shipped files and never import this 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
@@ -154,6 +155,10 @@ def _unfit(parameter: Parameter, model: BeliefModel) -> Iterator[Broken]:
         what = f"{text} is no number, which {parameter.name} is."
         yield ("values",), "value", what, "Give numbers."
         return
+    if any(math.isnan(value) for value in (*belief.values, *belief.numbers.values())):
+        what = f"nan is no number, which {parameter.name} is."
+        yield ("values",), "value", what, "Give numbers."
+        return
     low, high = belief.support
     bounded = not parameter.open and parameter.high < float("inf")
     endless = belief.form == "lognormal" and bounded
@@ -167,6 +172,6 @@ def _unfit(parameter: Parameter, model: BeliefModel) -> Iterator[Broken]:
     elif not centred(belief):
         what = (
             f"the median of {parameter.name} is {belief.median:.4g}, and the figures that are "
-            f"printed are for {parameter.centre:g}, which no option changes."
+            f"printed are for {parameter.centre:g}, which no belief moves."
         )
         yield (), "centre", what, "Give a distribution around it, or say `one_sided: true`."

@@ -25,7 +25,7 @@ from countermove.economy.elasticities import (
 from countermove.equilibrium.closure import FLOORS, HIGHEST_M, RHO, SUPPLY, M
 from countermove.equilibrium.horizon import elasticity_scale
 from countermove.law.content_moves import US_CONTENT
-from countermove.questions.options import ModelOptions
+from countermove.questions.options import ABSORBING, ModelOptions
 
 FORMS: Mapping[str, tuple[str, ...]] = {
     "lognormal": ("median", "sigma"),
@@ -126,6 +126,7 @@ PARAMETERS = {
             "supply",
             "elasticity of labour supply by the real wage",
             SUPPLY["fixed"],
+            high=10.0,
             open=False,
             option=True,
             late=2,
@@ -134,6 +135,7 @@ PARAMETERS = {
             "floor",
             "lowest wage over the old one where wages are rigid",
             FLOORS["none"],
+            high=1.0,
             option=True,
             late=2,
         ),
@@ -329,6 +331,18 @@ def centred(belief: Belief) -> bool:
     return math.isclose(belief.median, float(parameter.centre), rel_tol=1e-3, abs_tol=1e-9)
 
 
+def _always(_: ModelOptions) -> bool:
+    return True
+
+
+ACTS: Mapping[str, Callable[[ModelOptions], bool]] = {
+    "m": lambda options: options.deficits == ABSORBING,
+    "rho": lambda options: options.deficits == ABSORBING,
+    "floor": lambda options: options.wages == "rigid",
+}
+"""Options that act under some closures alone."""
+
+
 def at_medians(options: ModelOptions, beliefs: Beliefs) -> ModelOptions:
     """Return options at the medians of the beliefs, where they are at their defaults.
 
@@ -339,7 +353,9 @@ def at_medians(options: ModelOptions, beliefs: Beliefs) -> ModelOptions:
     moved = {
         name: centre_of(belief)
         for name, belief in beliefs.by_name.items()
-        if PARAMETERS[name].option and getattr(options, name) == getattr(plain, name)
+        if PARAMETERS[name].option
+        and getattr(options, name) == getattr(plain, name)
+        and ACTS.get(name, _always)(options)
     }
     return replace(options, **moved)
 

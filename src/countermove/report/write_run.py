@@ -36,8 +36,9 @@ def write_run(
 ) -> Path:
     """Write a run into ``folder`` and return the run's own folder, ``<slug>-<hash>``.
 
-    A run of the same name is replaced as a whole, but for its charts where none are drawn anew:
-    its figures are the same. Anything else in its place is left alone.
+    A run of the same name is replaced as a whole, but for its charts where none are drawn anew and
+    for CSV files, which are written again: its figures are the same. Anything else in its place is
+    left alone.
 
     Args:
         folder: where runs are kept; made if absent. manifest: from ``build_manifest``.
@@ -58,7 +59,8 @@ def write_run(
     try:
         with new_folder(target, mark=MANIFEST_NAME) as unfinished:
             (unfinished / TABLES_NAME).mkdir()
-            described = _write_tables(unfinished / TABLES_NAME, tables, csv=csv)
+            kept = csv or any((target / TABLES_NAME).glob("*.csv"))  # asked for before
+            described = _write_tables(unfinished / TABLES_NAME, tables, csv=kept)
             if extra is not None:
                 extra(unfinished)
             elif (target / CHARTS_NAME).is_dir():

@@ -72,6 +72,15 @@ def test_an_identical_run_is_replaced_whole(tmp_path, fake_tables, fake_manifest
     assert [run.name for run in runs_in(tmp_path)] == [second.name]
 
 
+def test_csv_outlives_a_rerun_that_asks_for_none(tmp_path, fake_tables, fake_manifest) -> None:
+    alone = write_run(tmp_path, fake_manifest, fake_tables, csv=False)
+    assert not [*alone.rglob("*.csv")]
+    asked = write_run(tmp_path, fake_manifest, fake_tables)
+    held = {path.name: path.read_bytes() for path in asked.rglob("*.csv")}
+    again = write_run(tmp_path, fake_manifest, fake_tables, csv=False)
+    assert held and {path.name: path.read_bytes() for path in again.rglob("*.csv")} == held
+
+
 def test_charts_outlive_a_rerun_that_draws_none(tmp_path, fake_manifest) -> None:
     def draw(text):
         def extra(part):
