@@ -20,7 +20,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     folder = tmp_path_factory.mktemp("runs")
     for settings in (("--set", "economy=icio-2022"), ()):
-        words = ("--no-charts", "--draws", "0", "--out", str(folder))
+        words = ("--no-charts", "--draws", "0", "--csv-tables", "--out", str(folder))
         with in_few_countries():
             assert call("run", "us-canada-2025", *VARIANTS, *settings, *words).status == 0
     return folder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -51,12 +52,20 @@ class Run:
             raise unknown(name, self.table_names, what="table")
         if name not in self._kept:
             file = self.folder / TABLES_NAME / f"{name}.parquet"
-            self._kept[name] = (
-                _query(file, "read_parquet(?)")
-                if file.exists()
-                else read_csv(file.with_suffix(".csv"))
-            )
+            parquet = file.exists()
+            file = file if parquet else file.with_suffix(".csv")
+            self._refuse_changed(name, file)
+            self._kept[name] = _query(file, "read_parquet(?)") if parquet else read_csv(file)
         return self._kept[name]
+
+    def _refuse_changed(self, name: str, file: Path) -> None:
+        """Refuse a table that is not, to the byte, the one whose checksum the manifest holds."""
+        written = self.manifest["tables"][name].get(f"{file.suffix[1:]}_sha256")
+        if written and file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() != written:
+            raise DamagedData(
+                f"{file}: changed since it was written, as its checksum in {MANIFEST_NAME} says; "
+                "run the scenario again."
+            )
 
 
 def open_run(path: Path | str) -> Run:

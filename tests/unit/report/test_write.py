@@ -81,6 +81,17 @@ def test_csv_outlives_a_rerun_that_asks_for_none(tmp_path, fake_tables, fake_man
     assert held and {path.name: path.read_bytes() for path in again.rglob("*.csv")} == held
 
 
+def test_a_table_that_was_changed_is_refused(tmp_path, fake_tables, fake_manifest) -> None:
+    folder = write_run(tmp_path, fake_manifest, fake_tables, csv=False)
+    other = write_run(
+        tmp_path / "other", fake_manifest, {"country": fake_tables["country"].take(np.array([0]))}
+    )
+    file = folder / "tables" / "country.parquet"
+    file.write_bytes((other / "tables" / "country.parquet").read_bytes())
+    with pytest.raises(DamagedData, match="changed since it was written"):
+        open_run(folder).table("country")
+
+
 def test_charts_outlive_a_rerun_that_draws_none(tmp_path, fake_manifest) -> None:
     def draw(text):
         def extra(part):
@@ -129,7 +140,7 @@ def test_opening_what_is_not_a_run(tmp_path, fake_tables, fake_manifest) -> None
     with pytest.raises(UnknownName, match="did you mean 'country'"):
         open_run(folder).table("countri")
     (folder / "tables" / "country.parquet").write_bytes(b"not parquet")
-    with pytest.raises(DamagedData, match="cannot be read"):
+    with pytest.raises(DamagedData, match="changed since it was written"):
         open_run(folder).table("country")
 
 
