@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from countermove.arrays import Bool, Float
 from countermove.economy.economy import Economy
 from countermove.economy.markups import MARKUPS
-from countermove.equilibrium.closure import FIRST_YEAR
 from countermove.equilibrium.draw_inputs import DrawInputs
 from countermove.equilibrium.horizon import YEARS, elasticity_scale
 from countermove.equilibrium.varieties import Duties, Varieties
@@ -24,10 +23,9 @@ from countermove.equilibrium.wages import scale_of, too_steep
 from countermove.errors import BadInput
 from countermove.law.content_moves import CONTENTS, Content
 from countermove.law.paid_shares import IMPORTER
-from countermove.law.utilisation import PREDICTED
-from countermove.questions.beliefs import PARAMETERS, Belief, Beliefs, centre_of
+from countermove.questions.beliefs import PARAMETERS, Belief, Beliefs, acts, centre_of
 from countermove.questions.content_draws import rates_of_draws
-from countermove.questions.options import ABSORBING, ModelOptions
+from countermove.questions.options import ModelOptions
 from countermove.questions.pose import Posed
 from countermove.questions.sobol_points import SEED, points_of
 from countermove.questions.tables import elasticities_under
@@ -89,25 +87,15 @@ def acting(beliefs: Beliefs, options: ModelOptions, *, paid: bool = False) -> li
     """Return the beliefs that are drawn under some options.
 
     What an option sets is taken as known: it is not drawn. Nor is one value, but where the printed
-    centre is another (``one_sided``), or what has no part in the closure,
-    or who claims an agreement unless that is predicted.
+    centre is another (``one_sided``), or what has no part in the closure, or who claims an
+    agreement unless that is predicted.
     """
-    absorbing = options.deficits == ABSORBING
-    applies = {
-        "first_year_scale": options.elasticity_scale == "impact",
-        "m": absorbing,
-        "rho": absorbing,
-        "first_year_mobility": absorbing and options.labour == FIRST_YEAR["labour"],
-        "long_run_mobility": not absorbing and options.labour == ModelOptions().labour,
-        "floor": options.wages == "rigid",
-        "utilisation": options.utilisation in (None, PREDICTED),
-        "paid": paid,
-    }
     return [
         belief
         for belief in beliefs.of(PARAMETERS)
         if (belief.one_sided or not belief.known)
-        and applies.get(belief.name, True)
+        and acts(belief.name, options)
+        and (paid or belief.name != "paid")
         and getattr(options, belief.name, None) in (None, centre_of(belief))
     ]
 

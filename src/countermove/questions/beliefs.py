@@ -22,9 +22,10 @@ from countermove.economy.elasticities import (
     elasticity_sets,
     headline_sets,
 )
-from countermove.equilibrium.closure import FLOORS, HIGHEST_M, RHO, SUPPLY, M
+from countermove.equilibrium.closure import FIRST_YEAR, FLOORS, HIGHEST_M, RHO, SUPPLY, M
 from countermove.equilibrium.horizon import elasticity_scale
 from countermove.law.content_moves import US_CONTENT
+from countermove.law.utilisation import PREDICTED
 from countermove.questions.options import ABSORBING, ModelOptions
 
 FORMS: Mapping[str, tuple[str, ...]] = {
@@ -331,16 +332,19 @@ def centred(belief: Belief) -> bool:
     return math.isclose(belief.median, float(parameter.centre), rel_tol=1e-3, abs_tol=1e-9)
 
 
-def _always(_: ModelOptions) -> bool:
-    return True
-
-
-ACTS: Mapping[str, Callable[[ModelOptions], bool]] = {
-    "m": lambda options: options.deficits == ABSORBING,
-    "rho": lambda options: options.deficits == ABSORBING,
-    "floor": lambda options: options.wages == "rigid",
-}
-"""Options that act under some closures alone."""
+def acts(name: str, options: ModelOptions) -> bool:
+    """Return whether a parameter has a part under some options."""
+    absorbing = options.deficits == ABSORBING
+    applies = {
+        "first_year_scale": options.elasticity_scale == "impact",
+        "m": absorbing,
+        "rho": absorbing,
+        "first_year_mobility": absorbing and options.labour == FIRST_YEAR["labour"],
+        "long_run_mobility": not absorbing and options.labour == ModelOptions().labour,
+        "floor": options.wages == "rigid",
+        "utilisation": options.utilisation in (None, PREDICTED),
+    }
+    return applies.get(name, True)
 
 
 def at_medians(options: ModelOptions, beliefs: Beliefs) -> ModelOptions:
@@ -355,7 +359,7 @@ def at_medians(options: ModelOptions, beliefs: Beliefs) -> ModelOptions:
         for name, belief in beliefs.by_name.items()
         if PARAMETERS[name].option
         and getattr(options, name) == getattr(plain, name)
-        and ACTS.get(name, _always)(options)
+        and acts(name, options)
     }
     return replace(options, **moved)
 
