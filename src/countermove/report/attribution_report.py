@@ -172,9 +172,9 @@ def doubts_answer(found: Mapping[str, Doubts], wanted: Wanted) -> Answer:
     ]
     parts.append(
         "Alone: share of the variance that goes if this were known. In all: share that is left if "
-        "everything else were known; what is more than alone acts together with others. Shares "
-        "are right to about the standard error after ±. 5 to 95 %: draws of this belief, all "
-        "others at the printed centre."
+        "everything else were known; what is more than alone acts together with others, and less "
+        "is sampling error. Shares are right to about the standard error after ±. 5 to 95 %: "
+        "draws of this belief, all others at the printed centre."
     )
     return Answer(
         parts,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from countermove.questions.bands import ABOUT, AGREED, MODEL, PREDICTION, SMALL
 from countermove.report.labels import (
+    JOBS,
     REGION_TITLES,
     column_form,
     display_unit,
@@ -62,8 +63,11 @@ def ranged(figure: Figure, form: Callable[[float], str]) -> Ranged:
 def ends_of(figure: Figure) -> tuple[str, str] | None:
     """Return the ends of a figure's range with the digits of every table; none where it has none.
 
-    They are none, too, where they print as the figure does.
+    They are none, too, where they print as the figure does, and for jobs without a sampling
+    error, which tables print in thousands.
     """
+    if figure.unit == JOBS and figure.lo_error is None:
+        return None
     bare = ranged(
         figure, column_form([figure.value], figure.unit, signed=figure.measure != "level")
     )
