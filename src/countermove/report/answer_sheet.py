@@ -142,13 +142,11 @@ def conditions(asked: Question, *, points: str = "") -> list[str]:
     law = f"Law of {shown['law_as_of']} as known on {shown['known_on']}"
     law += f"; {'preference ' if points else ''}utilisation: {used}." if used else "."
     beliefs = "what is believed of the parameters" if points else "the beliefs"
-    spread = (
-        f"90 % of {drawn['count']} draws of {beliefs}{left_out(drawn)}"
-        if drawn and any(f.band for f in asked.figures.values())
-        else "over the elasticity sets"
-        if manifest["model"]["range_over"]
-        else ""
-    )
+    sets = "over the elasticity sets" if manifest["model"]["range_over"] else ""
+    spread = sets
+    if drawn and any(f.band for f in asked.figures.values()):
+        spread = f"90 % of {drawn['count']} draws of {beliefs}{left_out(drawn)}"
+        spread += f"; of variants without draws {sets}{'' if points else ' (--all)'}" * bool(sets)
     ranges = (
         (f"Ranges: {spread}. " if spread else "Point values, without bands (--draws). ")
         + f"Elasticities: {manifest['model']['elasticity_set']}. "

@@ -218,12 +218,12 @@ def french_conditions(asked: Question, points: str) -> list[str]:
     """Return what the answer holds for, in French; ``points`` says where open points are told."""
     manifest = asked.manifest
     shown, drawn = asked.entry(asked.shown), manifest.get("parameters", {}).get("draws")
-    spread = ""
+    sets = "sur les jeux d’élasticités" if manifest["model"]["range_over"] else ""
+    spread = sets
     if drawn and any(f.band for f in asked.figures.values()):
         spread = f"90 % de {drawn['count']} tirages de ce que l’on croit des paramètres"
         spread += " (des tirages sans équilibre sont omis)" if left_out(drawn) else ""
-    elif manifest["model"]["range_over"]:
-        spread = "sur les jeux d’élasticités"
+        spread += f" ; pour les variantes sans tirages, {sets}" if sets else ""
     law = f"Droit du {day(str(shown['law_as_of']))} tel que connu le {day(str(shown['known_on']))}."
     if shown["utilisation"]:
         law += " L’usage des accords est décrit, en anglais, dans les notes."
