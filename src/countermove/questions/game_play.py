@@ -340,3 +340,9 @@ def unit_of(terms: Iterable[PayoffTerm]) -> str:
     listed = list(terms)
     plain = len(listed) == 1 and listed[0].weight == 1.0
     return SERIES[listed[0].series].unit if plain else "weighted sum"
+
+
+def units_of(result: GameResult) -> str:
+    """Return the units of the chosen payoffs, those of all players once."""
+    terms = result.spec.profiles[result.chosen]
+    return "; ".join(dict.fromkeys(unit_of(terms[each]) for each in result.spec.form.players))

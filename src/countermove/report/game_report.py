@@ -10,7 +10,15 @@ from typing import Any
 from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput
 from countermove.questions.game_file import Move
-from countermove.questions.game_play import GameResult, ThreatAnswer, named, payees, unit_of, value
+from countermove.questions.game_play import (
+    GameResult,
+    ThreatAnswer,
+    named,
+    payees,
+    unit_of,
+    units_of,
+    value,
+)
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.report.charts.game_charts import MOST_ROWS, payoff_chart
 from countermove.report.game_dollars import dollars_of
@@ -212,8 +220,6 @@ def _parts(
 
 def _payoffs(result: GameResult) -> Iterator[str | Sheet]:
     players, path = result.spec.form.players, likely_path(result)
-    terms = result.spec.profiles[result.chosen]
-    units = "; ".join(dict.fromkeys(unit_of(terms[player]) for player in players))
     marks: dict[Profile | None, str] = {**dict.fromkeys(_stable(result), "Nash"), path: "path"}
     dollars = dollars_of(result) or {}
     rows = [
@@ -223,7 +229,7 @@ def _payoffs(result: GameResult) -> Iterator[str | Sheet]:
     money = [f"{region_title(player)}, US$ bn:z.2f" for player in dollars]
     plain = [f"{region_title(player)}:z.3f" for player in players]
     heads = "|".join([*plain, *money, "", "moves"])
-    yield shown(f"\nPayoffs ({result.chosen}: {units})", heads, rows)
+    yield shown(f"\nPayoffs ({result.chosen}: {units_of(result)})", heads, rows)
     yield "path: subgame-perfect play. Nash: outcome of another pure equilibrium."
 
 

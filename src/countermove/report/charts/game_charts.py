@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from countermove.errors import BadInput
-from countermove.questions.game_play import GameResult, named
+from countermove.questions.game_play import GameResult, named, units_of
 from countermove.report.charts import marks, theme
 from countermove.report.charts.theme import Spec
 from countermove.report.game_dollars import gain_of, money_of
@@ -41,8 +41,8 @@ def payoff_chart(result: GameResult) -> Spec:
     return _heat(
         rows,
         title=result.spec.title,
-        subtitle=f"Payoffs ({result.chosen.replace('_', ' ')}); in each column blue is best and "
-        "orange worst; the star marks subgame-perfect play",
+        subtitle=f"Payoffs ({result.chosen.replace('_', ' ')}: {units_of(result)}); in each "
+        "column blue is best and orange worst; the star marks subgame-perfect play",
         caption=f"Data: {options['economy']}. Model: {options['deficits']} deficits, elasticities "
         f"{options['elasticities']}. Countermove.",
     )
