@@ -22,7 +22,6 @@ COMMANDS = {
     [
         (("--draws", "1000"), "give 1024"),
         (("--draws", "-4"), "give 32"),
-        (("--draws", "0", "--beliefs", "mine.yaml"), "has no effect with --draws 0"),
         (("--beliefs", "nowhere.yaml"), "nowhere.yaml cannot be read"),
     ],
 )
@@ -46,3 +45,40 @@ def test_a_bad_belief_is_refused_with_file_and_line(name: str, tmp_path: Path) -
     assert out.status == 1
     assert f"{path}:5:" in out.err
     assert "negative" in out.err
+
+
+IDLE = {
+    ("run", "us-canada-2025", "--draws", "0"): ("us_content", "0.4", "no effect with --draws 0"),
+    ("game", "vehicles-reply"): ("us_content", "0.4", "us_content in it has a part"),
+    ("optimal", "CAN", "--partners", "USA"): ("metal_content", "1", "metal_content in it"),
+    ("sweep", "us-canada-2025/autos", "--horizon", "long-run"): ("floor", "1", "floor in it"),
+    ("flip", "us-canada-2025/autos", "CAN income long-run < 0"): ("paid", "1", "paid in it"),
+    ("run", "us-canada-2025", "--set", "supply=1"): ("supply", "0", "supply in it"),
+}
+
+
+@pytest.mark.parametrize("words", IDLE)
+def test_beliefs_without_a_part_are_refused(words: tuple[str, ...], tmp_path: Path) -> None:
+    name, value, said = IDLE[words]
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"title: Mine\nbeliefs:\n  {name}: {{is: known, value: {value}, cite: me}}\n")
+    where = ("--out", str(tmp_path / "out")) if words[0] != "flip" else ()
+    draws = ("--draws", "32") if words[0] == "optimal" else ()
+    out = call(*words, *draws, "--beliefs", str(path), *where)
+    assert out.status == 1
+    assert said in out.err.splitlines()[-1] and str(path) in out.err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("beliefs: {}", "holds no belief"),
+        ("turns: [{variant: a, becomes: a, probability: 0.5, cite: me}]", "turns into itself"),
+    ],
+)
+def test_a_file_that_says_nothing_is_refused(body: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"title: Mine\n{body}\n")
+    out = call("run", "us-canada-2025", "--beliefs", str(path))
+    assert out.status == 1 and said in out.err

@@ -103,7 +103,8 @@ def test_a_belief_that_acts_in_one_horizon_moves_its_centre_alone(tmp_path: Path
 
 def test_one_value_beside_the_printed_centre_is_every_draw(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
-    values = {"supply": 0.5, "long_run_mobility": 0.5, "us_content": 0.3}
+    values: dict[str, float | str] = {"supply": 0.5, "long_run_mobility": 0.5}
+    values |= {"us_content": 0.3, "elasticities": "CP"}
     path.write_text("title: Mine\nbeliefs:\n" + "".join(
         f"  {name}: {{is: known, value: {value}, one_sided: true, cite: me}}\n"
         for name, value in values.items()
@@ -290,6 +291,7 @@ BROKEN = {
     "supply: {is: known, value: 1e6, cite: x}": "at least 0 and at most 10",
     "supply: {is: known, value: .nan, cite: x}": "not a finite float",
     "long_run_mobility: {is: known, value: 0.5, cite: x}": "one_sided",
+    "long_run_mobility: {is: known, value: .inf, cite: x}": "or inf, without a dot",
     "metal_contents: {is: known, value: 1, cite: x}": "did you mean 'metal_content'",
 }
 

@@ -15,7 +15,7 @@ from countermove.law.ledger import Ledger, edit
 from countermove.law.load_law import load_ledger
 from countermove.law.rates import Rates, rates_on
 from countermove.law.tariff_lines import TradeLines, shipped_lines, trade_lines
-from countermove.questions.beliefs import Beliefs
+from countermove.questions.beliefs import Beliefs, belief_of
 from countermove.questions.content_draws import (
     MovedDuties,
     contents_of,
@@ -128,6 +128,10 @@ def test_the_law_is_read_where_beliefs_lie() -> None:
     belief = load_beliefs().by_name["us_content"]
     for end in belief.quantile(np.array([0.05, 0.95])):
         assert Content("us_content", float(end)) in found
+    data = {"is": "known", "cite": "me", "one_sided": True}
+    values = {"us_content": 0.25, "metal_content": 2.0}
+    own = Beliefs({name: belief_of(name, data | {"value": v}) for name, v in values.items()})
+    assert contents_of(own) == tuple(Content(name, value) for name, value in values.items())
     assert contents_of(Beliefs({"us_content": replace(belief, form="known")})) == ()
 
 

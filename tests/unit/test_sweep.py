@@ -52,7 +52,7 @@ def copied(found: Sweep, tmp_path: Path) -> Path:
 def test_two_workers_write_the_bytes_of_one(found: Sweep, tmp_path: Path) -> None:
     sweep(ASKED, tmp_path / "two", workers=2, **HOW)
     assert contents(tmp_path / "two") == contents(found.folder)
-    assert len(contents(found.folder)) == 3
+    assert len(contents(found.folder)) == 5, "what it is, blocks and their checksums"
 
 
 def test_its_draws_are_those_of_bands(found: Sweep) -> None:
@@ -95,7 +95,7 @@ def test_what_was_done_is_kept_when_it_is_stopped(found: Sweep, tmp_path: Path) 
     with pytest.raises(KeyboardInterrupt):
         sweep(ASKED, tmp_path / "stopped", progress=stop, **HOW)
     whole, part = contents(found.folder), contents(tmp_path / "stopped")
-    assert len(part) == 2 and part.items() < whole.items()
+    assert len(part) == 3 and part.items() < whole.items()
     assert sweep(ASKED, tmp_path / "stopped", **HOW).solved == 1
     assert contents(tmp_path / "stopped") == whole
 
@@ -164,11 +164,12 @@ def test_bad_folders_are_refused_and_left_alone(found: Sweep, tmp_path: Path) ->
     assert "sweep.json: cannot be read" in refused(*WORDS, str(folder))
 
 
-def test_an_unreadable_block_is_named(found: Sweep, tmp_path: Path) -> None:
+def test_a_block_that_is_not_what_was_written_is_named(found: Sweep, tmp_path: Path) -> None:
     folder = copied(found, tmp_path)
     block = folder / "blocks" / "autos.long-run.00000000.parquet"
     whole = block.read_bytes()
-    for broken in (b"", whole[:1000], whole[:400] + bytes(1000) + whole[1400:]):
+    other = block.with_name("autos.long-run.00000064.parquet").read_bytes()
+    for broken in (b"", whole[:1000], whole[:400] + bytes(1000) + whole[1400:], other):
         block.write_bytes(broken)
         said = refused(*WORDS, str(folder))
         assert str(block) in said and "delete this file" in said

@@ -51,6 +51,8 @@ def game(
         rows = [(name, load_game(name, project=project).title) for name in names]
         sheet = Sheet("games", (Column("name", "game"), Column("title", "title")), rows)
         return Answer([sheet], {"games": names})
+    from countermove.law.content_moves import CONTENTS
+    from countermove.questions.beliefs import PAID
     from countermove.questions.game_play import game_options, run_game
     from countermove.questions.variant_draws import drawing_of
     from countermove.report.game_report import game_report
@@ -60,7 +62,9 @@ def game(
     loaded = load_game(spec, project=project, keep=kept, sample=sample, seed=seed or 0)
     asked = {"": game_options(loaded, settings or ())}
     case = loaded.law.case if loaded.law else ""
-    at_centre, drawing = drawing_of(asked, draws, case, file=beliefs, project=project)
+    at_centre, drawing = drawing_of(
+        asked, draws, case, file=beliefs, project=project, held=(PAID, *CONTENTS)
+    )
     result = run_game(
         loaded,
         options=at_centre[""],

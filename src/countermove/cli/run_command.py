@@ -119,7 +119,13 @@ def run(
     chosen = chosen_country(case.focus, country)
     refuse_tables(table or ())
     options, drawing = drawing_of(
-        at_horizons(settings or []), draws, case.name, file=beliefs, project=project, turns=True
+        at_horizons(settings or []),
+        draws,
+        case.name,
+        file=beliefs,
+        project=project,
+        turns=True,
+        held=(),
     )
     if path:
         refuse_idle_path(options)

@@ -59,12 +59,16 @@ class Asked:
 
         options, drawing = with_settings(ModelOptions(), self.settings or ()), None
         asked = question(at or self.at, project=self.project)
-        if draws or beliefs:
+        if draws or beliefs or self.project:
+            from countermove.law.content_moves import CONTENTS
+            from countermove.questions.beliefs import PAID
             from countermove.questions.variant_draws import drawing_of
 
             case = "" if asked.case is None else asked.case.name
-            given = {"": options}
-            moved, drawing = drawing_of(given, draws, case, file=beliefs, project=self.project)
+            moved, drawing = drawing_of(
+                {"": options}, draws, case, file=beliefs, project=self.project,
+                held=(PAID, *CONTENTS),
+            )  # fmt: skip
             options = moved[""]
         return two_worlds(pose(asked, options, progress=say)), drawing
 

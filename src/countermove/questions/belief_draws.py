@@ -23,7 +23,7 @@ from countermove.equilibrium.wages import scale_of, too_steep
 from countermove.errors import BadInput
 from countermove.law.content_moves import CONTENTS, Content
 from countermove.law.paid_shares import IMPORTER
-from countermove.questions.beliefs import PARAMETERS, Belief, Beliefs, acts, centre_of
+from countermove.questions.beliefs import PAID, PARAMETERS, Belief, Beliefs, acts, centre_of
 from countermove.questions.content_draws import rates_of_draws
 from countermove.questions.options import ModelOptions
 from countermove.questions.pose import Posed
@@ -93,11 +93,14 @@ def acting(beliefs: Beliefs, options: ModelOptions, *, paid: bool = False) -> li
     return [
         belief
         for belief in beliefs.of(PARAMETERS)
-        if (belief.one_sided or not belief.known)
-        and acts(belief.name, options)
-        and (paid or belief.name != "paid")
-        and getattr(options, belief.name, None) in (None, centre_of(belief))
+        if belief.drawn and has_part(belief, options) and (paid or belief.name != PAID)
     ]
+
+
+def has_part(belief: Belief, options: ModelOptions) -> bool:
+    """Return whether a belief has a part under options, which do not set its parameter."""
+    free = getattr(options, belief.name, None) in (None, centre_of(belief))
+    return free and acts(belief.name, options)
 
 
 def drawn(

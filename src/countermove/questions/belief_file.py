@@ -107,7 +107,12 @@ class BeliefsModel(Strict):
     def broken(self) -> Iterator[Broken]:
         """Yield what is no parameter or not admissible, and chances that exceed one together."""
         chance: dict[str, float] = {}
+        if not (self.beliefs or self.turns):
+            yield (), "empty", "the file holds no belief.", "Give `beliefs` or `turns`."
         for place, turn in enumerate(self.turns):
+            if turn.becomes == turn.variant:
+                what = f"{turn.variant} turns into itself."
+                yield (*("turns", place), "becomes"), "turn", what, "Name another variant."
             chance[turn.variant] = chance.get(turn.variant, 0.0) + turn.probability
             where: Path_ = ("turns", place)
             if chance[turn.variant] > 1.0:

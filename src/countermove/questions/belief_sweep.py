@@ -23,7 +23,7 @@ from countermove.equilibrium.series import SERIES
 from countermove.errors import BadInput, NotSolved
 from countermove.extras import extra
 from countermove.questions.belief_draws import Drawn, at_points, points_over
-from countermove.questions.beliefs import PARAMETERS, Beliefs
+from countermove.questions.beliefs import PAID, PARAMETERS, Beliefs
 from countermove.questions.case import Case
 from countermove.questions.doubts import drawables
 from countermove.questions.drawn_worlds import known_draws, solved_draws
@@ -36,10 +36,8 @@ from countermove.questions.summary import RANGED
 from countermove.questions.sweep_blocks import block_path, held, open_folder, write_block
 from countermove.questions.variant_draws import drawing_of, drawn_variants
 
-VERSION = 1
-"""Of the columns of a block."""
-LEFT_OUT = ("paid",)
-"""Parameters that no model band draws."""
+VERSION = 2
+"""Of the files of a block."""
 
 
 class Job(NamedTuple):
@@ -267,7 +265,7 @@ def _parameters(draws: Drawn, sectors: Sequence[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, parameter in PARAMETERS.items():
         values = draws.of(name)
-        if name in LEFT_OUT:
+        if name == PAID:
             continue
         if parameter.by_sector:
             for s, sector in enumerate(sectors):

@@ -157,6 +157,8 @@ PARAMETERS = {
     )
 }
 """Parameters by name, in the order in which they are drawn."""
+PAID = "paid"
+"""Parameter that prediction bands alone draw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,11 @@ class Belief:
     def known(self) -> bool:
         """Whether there is no doubt."""
         return self.form == "known" or len(self.values) == 1
+
+    @property
+    def drawn(self) -> bool:
+        """Whether draws differ from the printed centre: by doubt, or as one value beside it."""
+        return self.one_sided or not self.known
 
     def places(self, u: Float) -> Int:
         """Return the positions among ``values`` that probabilities stand for."""
@@ -339,6 +346,7 @@ def acts(name: str, options: ModelOptions) -> bool:
         "first_year_scale": options.elasticity_scale == "impact",
         "m": absorbing,
         "rho": absorbing,
+        PAID: absorbing,
         "first_year_mobility": absorbing and options.labour == FIRST_YEAR["labour"],
         "long_run_mobility": not absorbing and options.labour == ModelOptions().labour,
         "floor": options.wages == "rigid",
@@ -367,6 +375,8 @@ def at_medians(options: ModelOptions, beliefs: Beliefs) -> ModelOptions:
 def centre_of(belief: Belief) -> Any:
     """Return the value of an option in the printed centre: the median of the belief."""
     parameter = PARAMETERS[belief.name]
+    if belief.one_sided:
+        return parameter.centre
     if parameter.names is not None:
         return belief.values[0] if belief.known else parameter.centre
-    return parameter.centre if belief.one_sided else float(f"{belief.median:.3g}")
+    return float(f"{belief.median:.3g}")

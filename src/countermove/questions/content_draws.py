@@ -47,7 +47,7 @@ def contents_of(beliefs: Beliefs) -> tuple[Content, ...]:
     return tuple(
         Content(belief.name, float(value))
         for belief in beliefs.of(CONTENTS)
-        if not belief.known
+        if belief.drawn
         for value in np.unique(belief.quantile(np.array(NODES)))
         if value != PARAMETERS[belief.name].centre
     )

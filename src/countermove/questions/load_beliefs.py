@@ -40,8 +40,17 @@ def load_beliefs(
         found = found.edited(_shipped(case))
     for path in (own if own is not None and own.is_file() else None, file):
         if path is not None:
-            found = found.edited(_beliefs(_plain(path), str(path)))
+            found = found.edited(file_beliefs(path))
     return found
+
+
+def file_beliefs(path: Path) -> Beliefs:
+    """Return the beliefs of a file alone.
+
+    Raises:
+        BadMeasure: it breaks a rule; the message starts with ``file:line:column``.
+    """
+    return _beliefs(_plain(path), str(path))
 
 
 def _shipped(name: str) -> Beliefs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -56,24 +57,26 @@ def block_path(folder: Path, variant: str, horizon: str, first: int) -> Path:
 
 
 def held(path: Path, count: int) -> bool:
-    """Return whether a block is there, in full.
+    """Return whether a block is there, as it was written.
 
     Raises:
         BadInput: a file is there that is no such block.
     """
-    if not path.is_file():
+    if not path.is_file() or not _sum_of(path).is_file():  # its sum is written last
         return False
-    with _connected() as connection:
-        try:
-            found = connection.execute("FROM read_parquet(?)", [str(path)]).fetchnumpy()
-        except Exception:  # the reader has many, for a file cut short or written over
-            found = {}
-    if len(found.get("draw", ())) != count:
+    with path.open("rb") as stream:
+        told = file_digest(stream, "sha256").hexdigest()
+    if _sum_of(path).read_text(encoding="utf-8", errors="replace") != f"{told} {count}\n":
         raise BadInput(
-            f"{path} is not a whole block of {count} draws; delete this file, and the same command "
-            "solves it again."
+            f"{path} is not the block of {count} draws that was written; delete this file, and the "
+            "same command solves it again."
         )
     return True
+
+
+def _sum_of(path: Path) -> Path:
+    """Return where the checksum of a block and its number of draws stand."""
+    return path.with_suffix(".sha256")
 
 
 def write_block(path: Path, columns: Mapping[str, Any]) -> None:
@@ -90,7 +93,10 @@ def write_block(path: Path, columns: Mapping[str, Any]) -> None:
         name = str(partial).replace("'", "''")
         try:
             connection.execute(f"COPY (FROM given) TO '{name}' (FORMAT parquet, COMPRESSION zstd)")
+            _sum_of(path).unlink(missing_ok=True)
+            told = sha256(partial.read_bytes()).hexdigest()
             partial.replace(path)
+            write_file(_sum_of(path), f"{told} {len(columns['draw'])}\n")
         except (OSError, duckdb.Error) as error:
             partial.unlink(missing_ok=True)
             raise OutputError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +12,13 @@ from countermove.arrays import Bool, Float
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, UnknownName
 from countermove.questions.bands import MODEL, PREDICTION, Bands, ends_of
-from countermove.questions.belief_draws import Drawn, checked_count, drawn
-from countermove.questions.beliefs import Beliefs, at_medians
+from countermove.questions.belief_draws import Drawn, checked_count, drawn, has_part
+from countermove.questions.beliefs import PAID, Beliefs, at_medians
 from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant
 from countermove.questions.content_draws import contents_of
 from countermove.questions.drawn_worlds import Told, known_draws, solved_draws
-from countermove.questions.load_beliefs import load_beliefs
+from countermove.questions.load_beliefs import file_beliefs, load_beliefs
 from countermove.questions.options import ABSORBING, ModelOptions
 from countermove.questions.pose import Posed, Progress, Question
 from countermove.questions.predictions import predicted_values
@@ -46,19 +46,19 @@ def drawing_of(
     file: Path | None = None,
     project: Path | None = None,
     turns: bool = False,
+    held: Collection[str] = (PAID,),
 ) -> tuple[dict[str, ModelOptions], Drawing | None]:
     """Return options at the medians of the beliefs about a case, and what to draw from them.
 
     Args:
         options: by name. count: of draws; 0 for none. case: whose beliefs. file: of the user.
         turns: whether the law of variants may turn into that of others.
+        held: parameters that are at their centre in every draw of what is asked.
 
     Raises:
-        BadInput: no such number of draws, or a file of beliefs where none are drawn.
+        BadInput: no such number of draws, or a file of beliefs that changes nothing.
     """
     count = checked_count(count)
-    if file is not None and not count:
-        raise BadInput(f"--beliefs {file} has no effect with --draws 0; leave one of them out.")
     beliefs = load_beliefs(case, file=file, project=project)
     if file is not None and beliefs.turns and not turns:
         raise BadInput(
@@ -66,7 +66,29 @@ def drawing_of(
             "turns act on `countermove run` alone; leave `turns` out."
         )
     moved = {name: at_medians(each, beliefs) for name, each in options.items()}
+    if file is not None and not count:
+        before = load_beliefs(case, project=project)
+        if moved == {name: at_medians(each, before) for name, each in options.items()}:
+            raise BadInput(
+                f"--beliefs {file} moves no printed figure, so it has no effect with --draws 0; "
+                "leave one of them out."
+            )
+    if file is not None and not beliefs.turns:
+        _refuse_idle_beliefs(file, moved, held)
     return moved, Drawing(beliefs, count) if count else None
+
+
+def _refuse_idle_beliefs(
+    file: Path, options: Mapping[str, ModelOptions], held: Collection[str]
+) -> None:
+    """Refuse a file none of whose beliefs has a part in what is asked."""
+    own = file_beliefs(file).by_name.values()
+    if not any(has_part(b, each) for b in own if b.name not in held for each in options.values()):
+        names = ", ".join(belief.name for belief in own)
+        raise BadInput(
+            f"--beliefs {file} has no effect: {names or 'nothing'} in it has a part in what is "
+            "asked, under its closure and --set; leave it out, or give beliefs that do."
+        )
 
 
 def belief_cards(beliefs: Beliefs) -> tuple[str, ...]:

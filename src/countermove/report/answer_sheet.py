@@ -26,7 +26,7 @@ from countermove.report.headline import (
     Figure,
     countries_shown,
 )
-from countermove.report.headline_bands import PREDICTED, left_out, ranged
+from countermove.report.headline_bands import PREDICTED, left_out, off_centre_words, ranged
 from countermove.report.labels import REGION_TITLES, column_form, jobs_told
 from countermove.report.sentences import owner, place
 from countermove.report.show import WIDTH, Column, Sheet, width
@@ -146,6 +146,7 @@ def conditions(asked: Question, *, points: str = "") -> list[str]:
     spread = sets
     if drawn and any(f.band for f in asked.figures.values()):
         spread = f"90 % of {drawn['count']} draws of {beliefs}{left_out(drawn)}"
+        spread += off_centre_words(drawn)
         spread += f"; of variants without draws {sets}{'' if points else ' (--all)'}" * bool(sets)
     ranges = (
         (f"Ranges: {spread}. " if spread else "Point values, without bands (--draws). ")

@@ -335,6 +335,7 @@ def _drawn(drawing: Drawing, results: Sequence[CaseResult]) -> dict[str, Any]:
         "failed": max((bands.failed for bands in every if bands is not None), default=0),
         "seed": drawing.seed,
         "files": list(beliefs.files),
+        "one_sided": [name for name, each in beliefs.by_name.items() if each.one_sided],
         "beliefs": beliefs.plain(),
     }
 

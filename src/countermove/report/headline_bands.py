@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from countermove.questions.bands import ABOUT, AGREED, MODEL, PREDICTION, SMALL
+from countermove.questions.beliefs import PAID
 from countermove.report.labels import (
     JOBS,
     REGION_TITLES,
@@ -122,6 +123,22 @@ def left_out(drawn: Mapping[str, Any]) -> str:
     return f" (up to {failed} left out, having no solution)" if failed else ""
 
 
+def off_centre(drawn: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Return beliefs whose median is not what is printed, and law that turns in some draws."""
+    turns = (
+        f"{turn['variant']} to {turn['becomes']} {turn['probability']:.0%}"
+        for turn in drawn["beliefs"].get("turns", ())
+    )
+    return [name for name in drawn.get("one_sided", ()) if name != PAID], list(turns)
+
+
+def off_centre_words(drawn: Mapping[str, Any]) -> str:
+    """Return :func:`off_centre` in words; mostly empty."""
+    names, turns = off_centre(drawn)
+    told = f"; of {', '.join(names)} the printed figure is not the middle" if names else ""
+    return told + (f"; law turns in draws: {', '.join(turns)}" if turns else "")
+
+
 def band_notes(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> list[str]:
     """Return what the ranges below figures are, and what the mark of closeness means."""
     drawn = manifest.get("parameters", {}).get("draws")
@@ -131,7 +148,7 @@ def band_notes(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> list[s
     undrawn = "the range over the elasticity sets" if spanned else "the point value alone"
     told = (
         f"Below figures: model band, 5 to 95 % of {drawn['count']} draws of the beliefs on the "
-        f"parameters ({', '.join(drawn['files'])}){left_out(drawn)}, "
+        f"parameters ({', '.join(drawn['files'])}){left_out(drawn)}{off_centre_words(drawn)}, "
         f"printed no finer than its sampling error; where there is no draw, {undrawn}."
     )
     notes = [told]

@@ -266,6 +266,8 @@ class _Builder:
         except ValueError as error:
             rule, wrong = "value", f"{str(event.value)[:40]} is not a finite {kind}."
             cure = "Quote it if it is text."
+            if kind == "float":
+                cure = "Write a number, or inf, without a dot, where none is the largest."
             if kind == "timestamp":
                 rule, wrong = "impossible-date", f"{event.value} is not a date: {error}."
                 cure = "Write an existing day as YYYY-MM-DD, e.g. 2025-02-28."

@@ -21,7 +21,7 @@ from countermove.report.answer import (
 )
 from countermove.report.exports.french_words import FIXED, catalogued, numbers, of, place, to
 from countermove.report.headline import ADDED, LOWER, Figure
-from countermove.report.headline_bands import ends_of, left_out
+from countermove.report.headline_bands import ends_of, left_out, off_centre
 from countermove.report.labels import REGION_TITLES, column_form, jobs_told
 from countermove.report.sentences import HUNDRED, HUNDREDTH, TENTH, Told, size
 
@@ -223,6 +223,9 @@ def french_conditions(asked: Question, points: str) -> list[str]:
     if drawn and any(f.band for f in asked.figures.values()):
         spread = f"90 % de {drawn['count']} tirages de ce que l’on croit des paramètres"
         spread += " (des tirages sans équilibre sont omis)" if left_out(drawn) else ""
+        names, turns = off_centre(drawn)
+        spread += f" ; hors du milieu des tirages : {', '.join(names)}" if names else ""
+        spread += f" ; droit qui change dans des tirages : {', '.join(turns)}" if turns else ""
         spread += f" ; pour les variantes sans tirages, {sets}" if sets else ""
     law = f"Droit du {day(str(shown['law_as_of']))} tel que connu le {day(str(shown['known_on']))}."
     if shown["utilisation"]:
