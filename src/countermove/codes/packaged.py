@@ -43,7 +43,7 @@ def packaged_text(name: str) -> str:
 
 def packaged_problem(name: str) -> str:
     """Return what is wrong with a shipped file, in one sentence; nothing where it is whole."""
-    path = f"{PACKAGE}{os.sep}{name}"
+    path = PACKAGE / name
     try:
         found = _digest(path, *_state(path))
     except OSError:
@@ -53,17 +53,16 @@ def packaged_problem(name: str) -> str:
     return "" if found == sums()[name] else f"{path} is damaged; reinstall the package."
 
 
-def _state(path: str) -> tuple[int, ...]:
+def _state(path: Path) -> tuple[int, ...]:
     """Return what changes when a file is written or replaced."""
-    now = os.stat(path)
+    now = path.stat()
     return now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns
 
 
 @lru_cache(maxsize=1024)
-def _digest(path: str, *state: int) -> str:
+def _digest(path: Path, *state: int) -> str:
     """Return the checksum of a file in this state, read once by a process asked many things."""
-    with open(path, "rb") as stream:
-        return sha256(stream.read()).hexdigest()
+    return sha256(path.read_bytes()).hexdigest()
 
 
 @cache
