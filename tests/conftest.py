@@ -8,6 +8,7 @@ skips for want of sources or of Chromium fails instead, however the skip was wri
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from collections.abc import Iterator
@@ -54,6 +55,17 @@ def pytest_configure(config: pytest.Config) -> None:
         from tests.lines_executed import LinesExecuted
 
         config.pluginmanager.register(LinesExecuted(config))
+
+
+def pytest_collection_finish() -> None:
+    """Leave what imports and collected tests hold, a million objects, out of later collections."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Give it back, so that what ends is let go."""
+    gc.unfreeze()
 
 
 @pytest.hookimpl(optionalhook=True)

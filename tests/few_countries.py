@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from unittest.mock import patch
 
 from countermove.economy.aggregate import aggregate
@@ -20,19 +20,19 @@ TOLD = frozenset("USA CAN MEX CHN JPN KOR GBR DEU FRA".split())
 
 
 @cache
-def few_countries(name: str = DEFAULT, **how: str) -> Economy:
-    """Return a shipped economy as ``load_economy`` does, all but :data:`TOLD` added up.
+def few_countries(name: str = DEFAULT, *, told: frozenset[str] = TOLD, **how: str) -> Economy:
+    """Return a shipped economy as ``load_economy`` does, all but those told apart added up.
 
     >>> few_countries().regions[0], len(few_countries().regions), len(few_countries().sectors)
     ('ROW', 10, 50)
     """
     world = load_economy(name, **how)
-    others = [code for code in world.regions if code not in TOLD]
+    others = [code for code in world.regions if code not in told]
     return aggregate(world, regions={"ROW": others}, name=world.name)
 
 
 @contextmanager
-def in_few_countries() -> Iterator[None]:
+def in_few_countries(told: frozenset[str] = TOLD) -> Iterator[None]:
     """Let questions be posed in :func:`few_countries`."""
-    with patch("countermove.questions.pose.load_economy", few_countries):
+    with patch("countermove.questions.pose.load_economy", partial(few_countries, told=told)):
         yield

@@ -237,6 +237,7 @@ def test_a_right_deal_is_not_said_to_have_stopped_short(seed: int, players: str)
     assert [name for name, point in found.points.items() if not point.converged] == []
 
 
+@pytest.mark.usefixtures("small_world")
 def test_the_cure_for_a_war_without_end_works() -> None:
     """First year, sticky wages: no war is found; one rate a partner and today's duties are."""
     words = ("bargain", "CAN", "USA", "--set", "horizon=first-year")

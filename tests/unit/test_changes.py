@@ -76,7 +76,7 @@ GOODS = (
 @pytest.mark.parametrize(
     ("words", "days"),
     [
-        *((words, days) for words in GOODS for days in SPANS),
+        *((words, days) for days in SPANS for words in GOODS),  # one span's claims, then another's
         (("USA", "all"), SPANS[0]),
         (("USA", "all", "--hs", "87"), SPANS[1]),  # all goods take a day's law fifty times
     ],

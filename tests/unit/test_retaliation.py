@@ -436,6 +436,7 @@ def test_options_in_conflict_are_named(asked: dict[str, Any], told: str) -> None
     assert told in str(met.value)
 
 
+@pytest.mark.usefixtures("small_world")
 def test_the_command_answers_in_every_form(tmp_path: Path) -> None:
     words = ["retaliate", "--cap", "5e9CAD", "--solid"]
     said = call(*words, "--write", str(tmp_path), "--out", str(tmp_path / "runs"), "--json").json
@@ -470,6 +471,7 @@ def test_the_command_answers_in_every_form(tmp_path: Path) -> None:
     assert "Real lists in the same world" in text
 
 
+@pytest.mark.usefixtures("small_world")
 def test_a_frontier_rises_with_own_cost_and_is_drawn(tmp_path: Path) -> None:
     words = ["--cap", "3e9CAD", "--solid", "--frontier", "3", "--chart", str(tmp_path / "f.svg")]
     said = call("retaliate", *words, "--json").json
@@ -495,6 +497,7 @@ def test_goals_the_lines_cannot_serve_are_refused() -> None:
     ).moves.extra.any()
 
 
+@pytest.mark.usefixtures("small_world")
 def test_lists_at_other_rates_are_named() -> None:
     text = " ".join(call("retaliate", "--cap", "1e9CAD", "--solid", "--rates", "0.1").out.split())
     assert "Real lists in the same world" not in text
@@ -503,6 +506,7 @@ def test_lists_at_other_rates_are_named() -> None:
     assert "rates that are not among the choices (--rates): Canada, 4 March 2025;" in text
 
 
+@pytest.mark.usefixtures("small_world")
 @pytest.mark.parametrize("code", ["27090000", "27112100"])
 def test_lines_that_gain_at_home_keep_to_limits(code: str, tmp_path: Path) -> None:
     """Own income rises with a duty on US crude, more than effects of single lines foretell."""

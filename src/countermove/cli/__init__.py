@@ -11,6 +11,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 QUIET = "--quiet"
 
@@ -56,13 +58,23 @@ def _run(words: list[str]) -> int:
         raise typer.BadParameter("--json and --csv exclude each other; give one of them.")
     if os.environ.get("_COUNTERMOVE_COMPLETE"):
         app(prog_name="countermove")  # the shell asks for completions; exits
-    command = typer.main.get_command(app)
+    command = _tree()
     try:
         with command.make_context("countermove", words) as context:
             status = command.invoke(context)
     except typer.Exit as stop:
         status = stop.exit_code
     return status if isinstance(status, int) else 0
+
+
+@cache
+def _tree() -> Any:
+    """Return every command with its options, put together once for all that a process is asked."""
+    import typer
+
+    from countermove.cli.app import app
+
+    return typer.main.get_command(app)
 
 
 def _report(words: Sequence[str], code: str, message: str, status: int) -> int:

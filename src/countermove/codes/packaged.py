@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -45,12 +45,24 @@ def packaged_problem(name: str) -> str:
     """Return what is wrong with a shipped file, in one sentence; nothing where it is whole."""
     path = PACKAGE / name
     try:
-        found = sha256(path.read_bytes()).hexdigest()
+        found = _digest(path, *_state(path))
     except OSError:
         return f"{path} is missing or cannot be read; reinstall the package."
     if name not in sums():
         return f"{path} is no part of the package as shipped; take it away or reinstall."
     return "" if found == sums()[name] else f"{path} is damaged; reinstall the package."
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Return what changes when a file is written or replaced."""
+    now = path.stat()
+    return now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns
+
+
+@lru_cache(maxsize=1024)
+def _digest(path: Path, *state: int) -> str:
+    """Return the checksum of a file in this state, read once by a process asked many things."""
+    return sha256(path.read_bytes()).hexdigest()
 
 
 @cache
@@ -78,8 +90,9 @@ def altered(folder: Path = PACKAGE, kinds: Iterable[str] = KINDS) -> tuple[str, 
 
 def _data_files(folder: Path, ends: tuple[str, ...]) -> list[str]:
     """Return the paths in the package of files below a folder, by their endings."""
+    whole = len(str(PACKAGE)) + 1
     return [
-        Path(place, name).relative_to(PACKAGE).as_posix()
+        f"{place}/{name}"[whole:].replace(os.sep, "/")
         for place, _, names in os.walk(folder)
         for name in names
         if name.endswith(ends)

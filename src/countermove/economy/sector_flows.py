@@ -21,8 +21,9 @@ def destinations(economy: Economy, importer: str) -> list[int]:
     return [economy.region(importer)]
 
 
+@lru_cache(maxsize=64)
 def shipped_flows(importer: str) -> SectorFlows:
-    """Return an importer's purchases in the default economy."""
+    """Return an importer's purchases in the default economy, which is read once for each."""
     return sector_flows(load_economy(), importer)
 
 

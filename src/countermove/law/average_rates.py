@@ -375,10 +375,13 @@ def contributions(rates: Rates, name_of: Callable[[str], str]) -> list[Effective
         name = name_of(measure)
         duty[name] = duty.get(name, 0.0) + float(value[at] @ rates.contribution_rate[mine])
         rows.setdefault(name, []).append(at)
-    found = [
-        Effective(name, 0.0, duty[name] / whole, float(value[np.unique(np.concatenate(at))].sum()))
-        for name, at in rows.items()
-    ]
+
+    def reached(places: list[np.ndarray]) -> float:
+        some = np.zeros(value.shape, dtype=bool)
+        some[np.concatenate(places)] = True
+        return float(value[some].sum())
+
+    found = [Effective(name, 0.0, duty[name] / whole, reached(at)) for name, at in rows.items()]
     return sorted(found, key=lambda row: (-row.additional_rate, row.code))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 
 from countermove.errors import BadMeasure
 from countermove.law.clock import in_force
@@ -45,7 +45,13 @@ def rules_on(
 
 def matches(patterns: Sequence[str], names: Iterable[str]) -> list[str]:
     """Return the names that any of the globs matches, in the order of ``names``."""
-    return [name for name in names if any(_fits(name, pattern) for pattern in patterns)]
+    return list(_matching(tuple(patterns), tuple(names)))
+
+
+@lru_cache(maxsize=8192)
+def _matching(patterns: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
+    """The measures of most days and rules are those of the day before."""
+    return tuple(name for name in names if any(_fits(name, pattern) for pattern in patterns))
 
 
 @cache

@@ -200,7 +200,7 @@ def predicted(
     on, known_on = on_day(on), None if known_on is None else on_day(known_on)
     key = (ledger.hash, on, known_on, collected)
     if key not in _FOUND:
-        if len(_FOUND) >= 64:
+        if len(_FOUND) >= 128:
             _FOUND.pop(next(iter(_FOUND)))
         known = (ledger, us_record(), eligible_on(on, known_on))
         _FOUND[key] = predict(*known, on, known_on, collected=collected)

@@ -289,7 +289,9 @@ def pose_all(
         Asked(led, q.case, q.variant, q.contents) for led, q in zip(ledgers, questions, strict=True)
     ]
     posed = []
-    charged = laws_of(asks, base, world, cost=options.compliance_cost, say=say)
+    charged = laws_of(
+        asks, base, world, world_hash=world_hash, cost=options.compliance_cost, say=say
+    )
     refuse_idle_cost(options.compliance_cost, [one.claims for one in charged])
     for asked, ledger, (law, claims) in zip(questions, ledgers, charged, strict=True):
         parts, notes = floored(world, [part for one in law for part in one.varieties])

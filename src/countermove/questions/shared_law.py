@@ -37,11 +37,17 @@ class Charged(NamedTuple):
     claims: Claims | None
 
 
+REMEMBERED = 32
+"""Importers whose law is kept for what a process is asked next; one is less than a MB, of cells."""
+_READ: dict[Hashable, tuple[Applied, Claims | None]] = {}
+
+
 def laws_of(
     asked: Sequence[Asked],
     base: Ledger | None,
     world: Economy,
     *,
+    world_hash: str,
     cost: float = 0.0,
     say: Callable[[str, int, int], None],
 ) -> list[Charged]:
@@ -50,8 +56,9 @@ def laws_of(
     Variants mostly differ in the law of one importer or two: all others' duties are shared.
 
     Args:
-        base: the ledger before edits. world: the economy. cost: of new claims, as a multiple of
-            what the curve of claims implies. say: called with (what, done, of).
+        base: the ledger before edits. world: the economy. world_hash: of its values. cost: of new
+            claims, as a multiple of what the curve of claims implies. say: called with (what, done,
+            of).
     """
     parts = [_importers(one, base) for one in asked]
     first: dict[Hashable, tuple[str, Asked]] = {}
@@ -73,18 +80,31 @@ def laws_of(
         importer, (ledger, case, variant, contents) = first[key]
         assert ledger and case and variant
         before = scoped[scope_of(case, variant)]
-        say(f"law of {variant.name}, {importer}", place, len(first))
+        say(f"law of {variant.name}, {importer}", place, len(new))
         claims = None
         if importer == "USA":
             claims = answering_claims(ledger, before, case, variant, world, cost)
         return applied(ledger, before, importer, case, variant, world, contents), claims
 
-    jobs = [(key, place) for place, key in enumerate(sorted(first, key=repr))]
+    def rests_on(key: Hashable) -> Hashable:
+        """All that the law of an importer is read from, whichever ledger and world are asked."""
+        _, (_, case, _, contents) = first[key]
+        assert base and case
+        return key, base.hash, world_hash, cost, case.importers, contents
+
+    found = {key: _READ[rests_on(key)] for key in first if rests_on(key) in _READ}
+    new = sorted((key for key in first if key not in found), key=repr)
+    jobs = [(key, place) for place, key in enumerate(new)]
     sizes = np.cumsum([_size(*first[key]) for key, _ in jobs])
     half = int(np.searchsorted(sizes, sizes[-1] / 2)) + 1 if jobs else 0
     collect = beside(work, jobs[half:])
     done = [work(job) for job in jobs[:half]] + collect()
-    found = dict(zip((key for key, _ in jobs), done, strict=True))
+    found |= zip(new, done, strict=True)
+    for key in first:
+        _READ.pop(rests_on(key), None)  # the newest last
+        _READ[rests_on(key)] = found[key]
+    for old in list(_READ)[:-REMEMBERED]:
+        del _READ[old]
     charged = []
     for one, importers in zip(asked, parts, strict=True):
         mine = [found[_key(importer, one)] for importer in importers]
