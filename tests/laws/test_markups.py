@@ -26,6 +26,7 @@ from countermove.questions.pose import pose
 from countermove.strategy.arena import arena
 from countermove.strategy.gradient import gradients
 from countermove.strategy.instruments import InstrumentSet
+from countermove.strategy.moves_together import payoffs_near
 from countermove.strategy.payoff import political_income, value
 from tests.laws.test_gradient_laws import NAMES, Case, all_kinds
 from tests.laws.test_variants import markets
@@ -114,7 +115,7 @@ def test_moves_tried_together_keep_their_profits() -> None:
     assert before is not None
     near, player = here.frozen(before), here.players["R00"]
     moves = [np.array([0.1]), np.array([0.4])]
-    together = near.payoffs_near(player, before, moves, tolerance=1e-12)
+    together = payoffs_near(near, player, before, moves, tolerance=1e-12)
     alone = [here.at({"R00": move}, tolerance=1e-12) for move in moves]
     assert together == pytest.approx([here.payoff(player, one) for one in alone], abs=1e-10)
 

@@ -33,8 +33,14 @@ from countermove.equilibrium.structure import Structure, times
 from countermove.equilibrium.wages import Wages
 
 MEMORY = 6
+EARLY = 1e-3
+"""Gap from which a world may be told before it is solved."""
 DONE = 0.25
 """Part of the worlds that have to be done before the others go on alone."""
+
+
+Told = Callable[[Pass, Int, Int], Bool]
+"""Of some worlds, by position in a pass and among all, whether enough is known of them."""
 
 
 class Order(NamedTuple):
@@ -184,12 +190,15 @@ def iterate(
     start: Point | None = None,
     move: Step = step,
     memory: int = MEMORY,
+    told: Told | None = None,
 ) -> Found:
     """Iterate S worlds from the baseline, or from one point, until each is solved or given up.
 
     Args:
         lanes: the problem of some of the worlds, by position.
         start: one point, of a world close by. move: the step.
+        told: of worlds with no gap above ``EARLY``, whether enough is known of them to end there;
+            asked at every iteration, the last included.
     """
     problem = lanes(np.arange(count))
     base = problem.structure
@@ -197,7 +206,7 @@ def iterate(
     one = start or Point(np.zeros(n), np.zeros((n, j)), base.spending_ds)
     size = n + 2 * n * j
     vector = np.repeat(flat(base, one)[:, None], count, axis=1)
-    ends, gap = vector.copy(), np.full(count, np.inf)
+    ends, gap, solved = vector.copy(), np.full(count, np.inf), np.zeros(count, dtype=bool)
     at_step = np.zeros(count, dtype=np.intp)
     active, open_ = np.arange(count), np.ones(count, dtype=bool)
     mixer = Anderson(size, count, memory=memory)
@@ -205,9 +214,13 @@ def iterate(
         at = evaluate(problem, unflat(base, vector))
         gaps = residuals(problem, at)
         lost = ~np.isfinite(gaps) | ~(at.income_d > 0).all(axis=-1)
-        ended = np.flatnonzero(open_ & ((gaps <= tolerance) | lost))
+        done = gaps <= tolerance
+        if told is not None and (near := np.flatnonzero(open_ & (gaps <= EARLY))).size:
+            done[near] |= told(at, near, active[near])
+        ended = np.flatnonzero(open_ & (done | lost))
         if ended.size:
             ends[:, active[ended]] = vector[:, ended]
+            solved[active[ended]] = done[ended]
         gap[active[open_]], at_step[active[open_]] = gaps[open_], iteration
         open_[ended] = False
         if not open_.any() or iteration == limit:
@@ -221,18 +234,20 @@ def iterate(
             mixer.keep(keep)
             vector, wanted = vector.take(keep, axis=1), wanted.take(keep, axis=1)
         vector = bounded(problem, vector, mixer.next(vector, wanted))
-    return Found(unflat(base, ends), gap, at_step, gap <= tolerance)
+    return Found(unflat(base, ends), gap, at_step, solved)
 
 
 APART = ("point", "wages")
 """Fields of a pass that hold arrays themselves."""
 
 
-def world_of(at: Pass, place: int) -> Pass:
-    """Return the pass of one world, its arrays by themselves."""
+def world_of(at: Pass, place: int, *, view: bool = False) -> Pass:
+    """Return the pass of one world, its arrays by themselves, or as views of those of all."""
 
     def own(array: Any) -> Any:
-        return array if np.ndim(array) == 0 else np.ascontiguousarray(array[place])
+        if np.ndim(array) == 0:
+            return array
+        return array[place] if view else np.ascontiguousarray(array[place])
 
     wages = None if at.wages is None else Wages._make(map(own, at.wages))
     fields = {name: own(getattr(at, name)) for name in Pass._fields if name not in APART}

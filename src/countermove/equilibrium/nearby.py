@@ -14,9 +14,9 @@ from countermove.equilibrium.adjoint import Multipliers
 from countermove.equilibrium.cells import Cells
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.company import Company
-from countermove.equilibrium.equations import Pass, evaluate
+from countermove.equilibrium.equations import Pass, Point, evaluate
 from countermove.equilibrium.frozen_step import MEMORY, FrozenStep, frozen_step
-from countermove.equilibrium.lanes import iterate
+from countermove.equilibrium.lanes import Told, iterate
 from countermove.equilibrium.linear import Linearisation, linearise_outcome
 from countermove.equilibrium.problem import Problem
 from countermove.equilibrium.solve import MAX_ITERATIONS, solve_at
@@ -35,24 +35,31 @@ Charged = Mapping[int, CellRates]
 
 
 class Nearby(NamedTuple):
-    """S worlds as evaluated where they ended, whether each is solved, and its iterations."""
+    """S worlds and where they ended, whether each is solved or told, and its iterations."""
 
-    at: Pass
+    company: Company
+    point: Point
     solved: Bool
     iterations: Int
 
-    def left(self, multipliers: Multipliers) -> Float:
-        """Return (S,) what the gaps left are worth to a payoff with these multipliers, (..., 1).
+    @property
+    def at(self) -> Pass:
+        """The worlds as evaluated where they ended."""
+        return evaluate(self.company.lanes(), self.point)
 
-        Added to a payoff, it leaves an error in proportion to the gaps times the distance to where
-        the multipliers are those of the payoff.
-        """
-        at, worth = self.at, Multipliers(*(part[..., 0] for part in multipliers))
-        balance = at.balance_d - (at.value_added_d.sum(axis=-1, keepdims=True) - 1.0)
-        both = (-1, -2)
-        found = (worth.balance_dm * balance).sum(axis=-1)
-        found += (worth.cost_dsm * at.cost_gap_ds).sum(axis=both)
-        return np.asarray(found + (worth.spending_dsm * at.spending_gap_ds).sum(axis=both))
+
+def left_in_gaps(at: Pass, multipliers: Multipliers) -> Float:
+    """Return what gaps left are worth to a payoff with these multipliers, (..., 1); (S,) of worlds.
+
+    Added to a payoff, it leaves an error in proportion to the gaps times the distance to where
+    the multipliers are those of the payoff.
+    """
+    worth = Multipliers(*(part[..., 0] for part in multipliers))
+    balance = at.balance_d - (at.value_added_d.sum(axis=-1, keepdims=True) - 1.0)
+    both = (-1, -2)
+    found = (worth.balance_dm * balance).sum(axis=-1)
+    found += (worth.cost_dsm * at.cost_gap_ds).sum(axis=both)
+    return np.asarray(found + (worth.spending_dsm * at.spending_gap_ds).sum(axis=both))
 
 
 def step_at(economy: Economy, closure: Closure, centre: Linearisation) -> FrozenStep:
@@ -99,6 +106,7 @@ def solve_nearby(
     *,
     move: FrozenStep | None,
     tolerance: float,
+    told: Told | None = None,
 ) -> Nearby:
     """Return the worlds in which importers charge other rates than in a solved one.
 
@@ -108,16 +116,17 @@ def solve_nearby(
         moves: what the importers that move charge, the same importers in every world.
         move: the step frozen at the centre, or close to it; ``None`` where there is none, and the
             solver's own step is taken at the wage floors that bind in the centre.
-        tolerance: largest gap allowed.
+        tolerance: largest gap allowed. told: of worlds, whether enough is known of them before
+            (:func:`~countermove.equilibrium.lanes.iterate`).
     """
     company = _company(economy, closure, problem, _cells(problem, moves))
-    how: dict[str, Any] = {"limit": MAX_ITERATIONS, "move": move, "memory": MEMORY}
+    how: dict[str, Any] = {"limit": MAX_ITERATIONS, "move": move, "memory": MEMORY, "told": told}
     if move is None:
         how = {"limit": MOST}
     if centre.at.wages is not None:
         company = replace(company, binding_ds=centre.at.wages.active_ds.astype(np.float64))
     ended = iterate(company.lanes, len(moves), tolerance=tolerance, start=centre.at.point, **how)
-    return Nearby(evaluate(company.lanes(), ended.point), ended.solved, ended.iterations)
+    return Nearby(company, ended.point, ended.solved, ended.iterations)
 
 
 def _company(economy: Economy, closure: Closure, problem: Problem, cells: Cells) -> Company:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,10 +17,12 @@ from countermove.law.utilisation import HIGH, LOW, PREDICTED
 from countermove.questions.bands import INCOME, Ends, ends_of
 from countermove.questions.belief_draws import Drawn, drawn, parameters_of, three_points
 from countermove.questions.drawn_worlds import DRAW_TOLERANCE
-from countermove.questions.game_worlds import Key
 from countermove.questions.pose import Posed, pose
 from countermove.questions.variant_draws import Drawing
 from countermove.questions.wanted_figure import Wanted
+
+if TYPE_CHECKING:
+    from countermove.questions.game_worlds import Key
 
 
 def parts_by_claims(posed: Posed, draws: Drawn) -> Iterator[tuple[str, Bool]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from countermove.economy.economy import MILLION_USD, Economy
 from countermove.questions.bands import INCOME, SMALL
-from countermove.questions.game_play import GameResult
 from countermove.report.labels import region_title
+
+if TYPE_CHECKING:
+    from countermove.questions.game_play import GameResult
 
 USD_BN = "US$ bn"
 

@@ -17,9 +17,8 @@ from countermove.equilibrium.equations import Point
 from countermove.equilibrium.frozen_step import MEMORY as FROZEN_MEMORY
 from countermove.equilibrium.frozen_step import FrozenStep
 from countermove.equilibrium.horizon import at_scale
-from countermove.equilibrium.lanes import world_of
-from countermove.equilibrium.linear import Linearisation, linearise, log_wages
-from countermove.equilibrium.nearby import ROUGH, WIDTH, freezes, solve_nearby, step_at
+from countermove.equilibrium.linear import Linearisation, linearise
+from countermove.equilibrium.nearby import freezes, step_at
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.problem import (
     Problem,
@@ -48,10 +47,15 @@ from countermove.strategy.instruments import (
     InstrumentSet,
     instruments_of,
 )
-from countermove.strategy.payoff import Payoff, as_payoff, real_income, seeds, value
+from countermove.strategy.payoff import (
+    Payoff,
+    as_payoff,
+    of_income,
+    real_income,
+    seeds,
+    value,
+)
 
-FEW = 4
-"""Borders at which moves solved together share enough of the world's trade."""
 ROUNDING = 1e-12
 """Miss of a sum of shares from one, per cell, that is rounding."""
 
@@ -230,8 +234,9 @@ class Arena:
                 )
             return None
         moved_to = Position(known, cells, problem, at.point, linearise(problem, at), gap)
-        left = (self.payoff(player, moved_to) for player in self.players.values())
-        if all(map(np.isfinite, left)):
+        rich = self.closure.deficits != "absorbing" and bool((at.income_d > 0).all())
+        asked = (p for p in self.players.values() if not (rich and of_income(p.payoff)))
+        if all(np.isfinite(self.payoff(player, moved_to)) for player in asked):
             return moved_to
         if throw:
             raise NotSolved(
@@ -253,51 +258,6 @@ class Arena:
         rows = ((d, (1.0 + r.rate) * factor[:, d] - 1.0, r.iceberg) for d, r in found.items())
         problem = replace(reweighed(problem, rows), levy_sdo=abroad(levy))
         return problem, {name: own.answers(found) for name, own in players.items()}
-
-    def payoffs_near(
-        self,
-        player: Player,
-        position: Position,
-        moves: Sequence[Float],
-        *,
-        tolerance: float,
-        worth: Multipliers | None = None,
-    ) -> list[float]:
-        """Return a player's payoff at each of its moves from a position, (G,) rates each.
-
-        NaN where a move leaves no world, or one in which a player has no income. Those of few
-        borders are solved together, in the plain long run with a frozen ``step``; there to a gap of
-        ``ROUGH`` and corrected, if the multipliers of the payoff at the position are given.
-        """
-        found: list[float] = []
-        together = self.step is not None or not self.closure.plain
-        together = together and len(player.instruments.places) <= FEW
-        together = together and not (self.levying or self.economy.in_markets)
-        for first in range(0, len(moves), WIDTH):
-            some = moves[first : first + WIDTH]
-            if not together:
-                found += [self._alone(player, position, rate_g, tolerance) for rate_g in some]
-                continue
-            charged = [self.charged(player, rate_g) for rate_g in some]
-            near = solve_nearby(
-                self.economy, self.closure, position.problem, position.lin, charged,
-                move=self.step, tolerance=tolerance if worth is None else ROUGH,
-            )  # fmt: skip
-            left = np.zeros(len(some)) if worth is None else near.left(worth)
-            self.effort.forward += len(some)
-            self.effort.forward_iterations += int(near.iterations.sum())
-            for k, rate_g in enumerate(some):
-                if near.solved[k]:
-                    at = world_of(near.at, k)
-                    world = replace(position.lin, at=at, log_wage_ds=log_wages(at))
-                    found.append(value(player.payoff, world, self.economy) + float(left[k]))
-                else:
-                    found.append(self._alone(player, position, rate_g, tolerance))
-        return found
-
-    def _alone(self, player: Player, position: Position, rate_g: Float, tolerance: float) -> float:
-        moved = self.at({player.name: rate_g}, near=position, tolerance=tolerance, throw=False)
-        return np.nan if moved is None else self.payoff(player, moved)
 
     def payoff(self, player: Player, position: Position) -> float:
         """Return a player's payoff at a position."""

@@ -13,11 +13,17 @@ from countermove.equilibrium.nearby import ROUGH, WIDTH
 from countermove.strategy.arena import Arena, Player, Position
 from countermove.strategy.climb import climb, payoff_size
 from countermove.strategy.first_order import Progress, joint_first_order
+from countermove.strategy.moves_together import payoffs_near
 
 GAIN_LIMIT = 1e-6
 ACCURACY = 1e-8
 CLOSE, ENOUGH = 1e-7, 1e-8
 """Gains from which a move told roughly is solved again; and that no restart is followed for."""
+FLAT = 1e-9
+"""Rise of a payoff at which a climb ends: all its evaluations together would not rise by a tenth of
+``GAIN_LIMIT`` so."""
+FAR = 1e-4
+"""Gap to which the model is solved at most while a restart is far from its end."""
 STARTS, DEVIATIONS = 5, 200
 
 
@@ -100,14 +106,14 @@ def check_player(
     best_random, best_move = -np.inf, position.rates[name]
     for first in range(0, len(moves), WIDTH):
         some = moves[first : first + WIDTH]
-        payoffs = here.payoffs_near(player, position, some, tolerance=ACCURACY, worth=worth)
+        payoffs = payoffs_near(here, player, position, some, tolerance=ACCURACY, worth=worth)
         gains = (np.array(payoffs) - before) / size
         if np.fmax.reduce(gains) > best_random:
             best_random, best_move = np.nanmax(gains), some[int(np.nanargmax(gains))]
         if progress is not None:
             progress(f"{name}: random deviations", first + len(some), search.deviations)
     if worth is not None and best_random > CLOSE:
-        payoffs = here.payoffs_near(player, position, [best_move], tolerance=ACCURACY)
+        payoffs = payoffs_near(here, player, position, [best_move], tolerance=ACCURACY)
         best_random = (payoffs[0] - before) / size
     return PlayerCheck(name, float(best_start), float(best_random))
 
@@ -125,16 +131,23 @@ def _reoptimised(
     if not by_climbing:
         enough = ENOUGH * payoff_size(here, player)
         fixed = joint_first_order(
-            here, {player.name: start}, near=position, tolerance=1e-6, enough=enough
+            here, {player.name: start}, near=position, tolerance=1e-6, enough=enough, rough=FAR
         )
         if (end := fixed.position) is not None and (fixed.residual <= 1e-6 or fixed.left < enough):
-            reached = here.at(end.rates, near=end, tolerance=ACCURACY, throw=False)
-            return here.payoff(player, reached or end)
+            return here.payoff(player, _solved(here, end))
+    accuracy = ACCURACY if here.step is None else ROUGH
     best = climb(
-        here, player, start, near=position, accuracy=ACCURACY, tolerance=1e-8, flat=1e-10,
-        evaluations=search.evaluations, peaks=not by_climbing,
+        here, player, start, near=position, accuracy=accuracy, tolerance=1e-8, flat=FLAT,
+        evaluations=search.evaluations, peaks=not by_climbing, corrected=here.step is not None,
     )  # fmt: skip
-    return here.payoff(player, best)
+    return here.payoff(player, _solved(here, best))
+
+
+def _solved(here: Arena, end: Position) -> Position:
+    """Return where a restart ended, solved to ``ACCURACY`` if that can be."""
+    if end.residual <= ACCURACY:
+        return end
+    return here.at(end.rates, near=end, tolerance=ACCURACY, throw=False) or end
 
 
 def _starts(player: Player, rate: Float, rng: np.random.Generator, count: int) -> list[Float]:

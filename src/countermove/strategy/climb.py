@@ -6,6 +6,7 @@ import numpy as np
 
 from countermove.arrays import Float
 from countermove.equilibrium.adjoint import Multipliers
+from countermove.equilibrium.nearby import left_in_gaps
 from countermove.strategy.arena import Arena, Player, Position
 from countermove.strategy.peaks import best_peaks, curvature
 from countermove.strategy.slopes import slope
@@ -25,6 +26,7 @@ def climb(
     flat: float = 1e-14,
     evaluations: int = 600,
     peaks: bool = True,
+    corrected: bool = False,
 ) -> Position:
     """Return where a player's payoff is highest, all others staying where ``near`` is.
 
@@ -35,6 +37,8 @@ def climb(
         start_g: (G,) rates to start from. tolerance: projected gradient, over the payoff's size, at
             which to stop. accuracy: to which the model is solved at each evaluation.
         flat: improvement of the payoff, over its size, below which to stop.
+        corrected: add to each payoff what the model's gaps are worth by its multipliers there, so
+            that it is right to their product with the gaps of those, not to ``accuracy``.
         peaks: where goods claim an exemption, climb the highest of each rate's peaks
             (:mod:`countermove.strategy.peaks`), not the nearest.
 
@@ -44,7 +48,8 @@ def climb(
     from scipy.optimize import Bounds, minimize
 
     own = player.instruments
-    first = arena.at({player.name: np.asarray(start_g, float)}, near=near, throw=False) or near
+    began = {player.name: np.asarray(start_g, float)}
+    first = arena.at(began, near=near, tolerance=accuracy, throw=False) or near
     scale = first.scale(own, SCALE_FLOOR)
     if peaks and player.name in first.rates and first.spared(own).any():
         first = best_peaks(arena, player, first)
@@ -65,6 +70,8 @@ def climb(
         multipliers = solved.multipliers
         slopes = slope(player, position, solved, 0).derivative(rates)
         payoff = arena.payoff(player, position)
+        if corrected:
+            payoff += float(left_in_gaps(position.lin.at, multipliers))
         if payoff > highest:
             best, highest = position, payoff
         return -payoff / size, -slopes / scale / size

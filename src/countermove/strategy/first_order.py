@@ -10,6 +10,7 @@ import numpy as np
 from countermove.arrays import Float
 from countermove.equilibrium.adjoint import Multipliers
 from countermove.equilibrium.anderson import Anderson
+from countermove.equilibrium.nearby import ROUGH
 from countermove.strategy.arena import Arena, Position
 from countermove.strategy.slopes import slope
 
@@ -51,6 +52,7 @@ def joint_first_order(
     iterations: int = MAX_ITERATIONS,
     hold: bool = False,
     enough: float = 0.0,
+    rough: float = ROUGH,
     progress: Progress | None = None,
 ) -> FixedPoint:
     """Move all players in ``start`` to their first-order conditions at once.
@@ -67,6 +69,7 @@ def joint_first_order(
         hold: rates from which goods claim an exemption stay; else the condition does not apply to
             their player.
         enough: of payoffs, to end where the moves still asked for would bring no more.
+        rough: gap to which the model is solved at most, however far the conditions are.
         progress: called with (what, done, of).
     """
     players = [arena.players[name] for name in start]
@@ -83,7 +86,7 @@ def joint_first_order(
     trace: list[float] = []
     for iteration in range(1, iterations + 1):
         move = dict(zip(start, np.split(np.expm1(y), ends[:-1]), strict=True))
-        accuracy = float(np.clip(1e-3 * error, 1e-11, 1e-6))
+        accuracy = float(np.clip(1e-3 * error, 1e-11, rough))
         found = arena.at(move, near=position, tolerance=accuracy, throw=False)
         if found is None:  # too far: half the plain step from the last point, memory dropped
             if not step.any():

@@ -13,6 +13,7 @@ from countermove.economy.arguments import finite_number, whole_number
 from countermove.economy.economy import Economy
 from countermove.equilibrium.closure import Closure
 from countermove.equilibrium.linear import linearise_outcome
+from countermove.equilibrium.nearby import ROUGH
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.varieties import Duties
 from countermove.errors import NotSolved
@@ -22,6 +23,7 @@ from countermove.strategy.arena import Arena, Effort, Player, Position, arena
 from countermove.strategy.best_response import require, respond
 from countermove.strategy.certificate import (
     DEVIATIONS,
+    FAR,
     GAIN_LIMIT,
     STARTS,
     PlayerCheck,
@@ -207,7 +209,7 @@ def war(
     met, distinct = 1, [position.rates]
     for number in range(1, starts):
         start = _start(here, before, number)
-        other, _, _ = _equilibrium(here, start, before, max(tolerance, MET), 0.0, progress)
+        other, _, _ = _equilibrium(here, start, before, max(tolerance, MET), 0.0, progress, FAR)
         if _found(other, tolerance, 0.0) and other.position is not None:
             met += 1
             if all(_differ(here, other.position.rates, known) for known in distinct):
@@ -273,6 +275,7 @@ def _equilibrium(
     tolerance: float,
     loose: float,
     progress: Progress | None,
+    rough: float = ROUGH,
 ) -> tuple[FixedPoint, tuple[str, ...], int]:
     """Solve the joint first-order conditions; players they do not fit respond by climbing.
 
@@ -287,7 +290,7 @@ def _equilibrium(
         joint = {name: rate for name, rate in rates.items() if name not in climbers}
         if joint:
             fixed = joint_first_order(
-                here, joint, near=position, tolerance=tolerance, progress=progress
+                here, joint, near=position, tolerance=tolerance, rough=rough, progress=progress
             )
             spent += fixed.iterations
             if fixed.inapplicable:

@@ -108,6 +108,11 @@ def real_income(region: str) -> Payoff:
     return Payoff((Term("real_income", region),))
 
 
+def of_income(payoff: Payoff) -> bool:
+    """Whether a payoff is real income alone, and so a number wherever income is positive."""
+    return all(term.kind == "real_income" for term in payoff.terms)
+
+
 def political_income(region: str, sector_weights: Mapping[str, float]) -> Payoff:
     r"""Return real income in which some money counts more or less than one.
 
