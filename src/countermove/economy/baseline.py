@@ -153,10 +153,10 @@ class Baseline:
         return earned if self.profit_share_ds is None else earned + self.profits_of(self.output_os)
 
     def profits_of(self, output_os: Float) -> Float:
-        """Return (N,) profits of (N, J) output."""
+        """Return (..., N) profits of (..., N, J) output."""
         if self.profit_share_ds is None:
             return np.zeros(len(self.regions))
-        return np.asarray((self.profit_share_ds * output_os).sum(axis=1))
+        return np.asarray((self.profit_share_ds * output_os).sum(axis=-1))
 
     @property
     def world_value_added(self) -> float:

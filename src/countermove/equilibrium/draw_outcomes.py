@@ -92,26 +92,46 @@ class DrawOutcomes:
         >>> callable(SERIES["real_income_change"].compute)
         True
         """
-
-        def own(array: Any) -> Any:
-            return np.ascontiguousarray(array[..., draw])
-
-        labour, closure = None, self.inputs.closure_of(draw, self.closure)
-        if self.labour is not None:
-            wages = (self.log_wage_dsx, self.log_expected_dsx, self.active_dsx)
-            rule = replace(self.labour, nu=closure.nu, eta=closure.supply)
+        closure, rule = self.inputs.closure_of(draw, self.closure), self.labour
+        if rule is not None:
+            rule = replace(rule, nu=closure.nu, eta=closure.supply)
             if rule.log_floor_ds is not None and self.inputs.floor_x is not None:
                 higher = np.log(closure.floor / self.closure.floor)
                 rule = replace(rule, log_floor_ds=rule.log_floor_ds + higher)
-            labour = Labour(rule, Wages._make(own(array) for array in wages))
         failed = {failure.draw: failure.status for failure in self.failures}
-        own_sales = own(self.own_sales_dsx)
-        return Levels(
-            economy=self.economy,
+        return replace(
+            self._sums(draw, rule),
             closure=closure,
             status=failed.get(draw, Status.SOLVED),
             residual=float(self.residual_x[draw]),
             iterations=int(self.iterations_x[draw]),
+        )
+
+    def together(self) -> Levels:
+        """Return the sums of all draws, which lead: (S, N) or (S, N, J), under the shared rules.
+
+        Those of a draw's own labour market (:meth:`world`) are in no series but of employment by
+        base wages and deficits.
+        """
+        return self._sums(slice(None), self.labour)
+
+    def _sums(self, draws: int | slice, rule: LabourRule | None) -> Levels:
+        """Return the sums of one draw or of all, leading."""
+
+        def own(array: Any) -> Any:
+            return np.ascontiguousarray(np.moveaxis(array, -1, 0)[draws])
+
+        labour = None
+        if rule is not None:
+            wages = (self.log_wage_dsx, self.log_expected_dsx, self.active_dsx)
+            labour = Labour(rule, Wages._make(own(array) for array in wages))
+        own_sales = own(self.own_sales_dsx)
+        return Levels(
+            economy=self.economy,
+            closure=self.closure,
+            status=Status.SOLVED,
+            residual=float(self.residual_x.max()),
+            iterations=int(self.iterations_x.max()),
             wage_hat_o=np.exp(own(self.log_wage_dx)),
             cost_hat_os=np.exp(own(self.log_cost_osx)),
             price_hat_ds=np.exp(own(self.log_price_dsx)),

@@ -51,7 +51,7 @@ class Levels:
     @property
     def levied_od(self) -> Float:
         """(N, N) zeros: no world of many has taxes on exports or production."""
-        return np.zeros((len(self.deficit_new_d), len(self.deficit_new_d)))
+        return np.zeros((len(self.economy.regions), len(self.economy.regions)))
 
 
 def levels_of(

@@ -1,4 +1,7 @@
-"""Formulas of the reported series, one function each. Changes are in per cent."""
+"""Formulas of the reported series, one function each. Changes are in per cent.
+
+Those of sums alone take S worlds at once too, which lead: (S, N) or (S, N, J).
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ def _relative(new: Float, old: Float) -> Float:
 @once
 def final_price_hat(x: Outcome) -> Float:
     """(N,) change of the price index of final spending, ``prod_s P_hat^alpha``."""
-    return np.exp((x.economy.final_share_ds * np.log(x.price_hat_ds)).sum(axis=1))
+    return np.exp((x.economy.final_share_ds * np.log(x.price_hat_ds)).sum(axis=-1))
 
 
 @once
@@ -54,7 +57,7 @@ def worth(x: Outcome) -> Float:
 @once
 def revenue(x: Outcome) -> Float:
     """(N,) tariff revenue after the change: spending less what it pays at basic prices."""
-    return (x.expenditure_new_ds - x.purchases_new_ds).sum(axis=1) - x.levied_od.sum(axis=0)
+    return (x.expenditure_new_ds - x.purchases_new_ds).sum(axis=-1) - x.levied_od.sum(axis=0)
 
 
 def revenue_change(x: Outcome) -> Float:
@@ -197,8 +200,8 @@ def real_gdp(x: Outcome) -> Float:
     e = x.economy
     output_base, output_new = e.output_os, x.output_new_os
     volume = np.where(output_base > 0, output_new / x.cost_hat_os, 0.0)
-    inputs = np.einsum("dsk,dk->ds", e.io_share_dsk, output_new) / x.price_hat_ds
-    made = volume.sum(axis=1) - inputs.sum(axis=1) + x.duty_volume_d
+    inputs = np.einsum("dsk,...dk->...ds", e.io_share_dsk, output_new) / x.price_hat_ds
+    made = volume.sum(axis=-1) - inputs.sum(axis=-1) + x.duty_volume_d
     if e.margin_d is not None:
         made += (e.margin_ds(x.flow_new_ods) / wage_hat(x)).sum(axis=1)
     return _percent(made / gdp(x))
@@ -207,7 +210,7 @@ def real_gdp(x: Outcome) -> Float:
 def exports(x: Outcome) -> Float:
     """(N,) change of exports at base prices."""
     abroad = x.output_new_os - x.own_sales_new_ds
-    return _percent(_relative((abroad / x.cost_hat_os).sum(axis=1), x.economy.exports_d))
+    return _percent(_relative((abroad / x.cost_hat_os).sum(axis=-1), x.economy.exports_d))
 
 
 def imports(x: Outcome) -> Float:
@@ -273,7 +276,7 @@ def base_wage_bill(x: Outcome) -> Float:
 def wage_hat(x: Outcome) -> Float:
     """(N, J) change of the wage that each sector pays, in the unit of ``Closure.money``."""
     if x.labour is None:
-        return np.broadcast_to(x.wage_hat_o[:, None], x.cost_hat_os.shape)
+        return np.broadcast_to(x.wage_hat_o[..., None], x.cost_hat_os.shape)
     return np.exp(x.labour.wages.log_wage_ds)
 
 
@@ -310,14 +313,14 @@ def mean_wage_hat(x: Outcome) -> Float:
     """(N,) change of the wage per unit of employed labour, at base weights of sectors."""
     if x.labour is None:
         return x.wage_hat_o
-    employed = (base_wage_bill(x) * employment_hat(x)).sum(axis=1)
+    employed = (base_wage_bill(x) * employment_hat(x)).sum(axis=-1)
     return np.asarray(x.wage_hat_o * x.economy.value_added_d / employed)
 
 
 def employment(x: Outcome) -> Float:
     """(N,) change of employed labour at base wages."""
     bill = base_wage_bill(x)
-    return _percent((bill * employment_hat(x)).sum(axis=1) / bill.sum(axis=1))
+    return _percent((bill * employment_hat(x)).sum(axis=-1) / bill.sum(axis=1))
 
 
 def labour(x: Outcome) -> Float:
@@ -344,7 +347,7 @@ def sector_unemployment(x: Outcome) -> Float:
 def base_jobs(x: Outcome) -> Float:
     """(N, J) jobs of the baseline in persons; NaN where the economy has no figure."""
     if x.economy.employment_ds is None:
-        return np.full(x.cost_hat_os.shape, np.nan)
+        return np.full(x.economy.output_os.shape, np.nan)
     return x.economy.employment_ds
 
 
@@ -360,7 +363,7 @@ def jobs_before(x: Outcome) -> Float:
 
 def jobs_total(x: Outcome) -> Float:
     """(N,) change of jobs in persons, all sectors together; NaN without job figures."""
-    return jobs(x).sum(axis=1)
+    return jobs(x).sum(axis=-1)
 
 
 def jobs_lost(x: Outcome) -> Float:

@@ -380,7 +380,8 @@ def _gaps(
 
     Goods on no row of the schedule owe an ordinary duty all the same, at least that of a gap.
     """
-    claims = rates.row_line[rates.claimed & (rates.value > 0)]
+    claims = np.zeros(rates.lines.size, dtype=bool)
+    claims[rates.row_line[rates.claimed & (rates.value > 0)]] = True
     for measure in measures:
         ordinary = measure.kind == "base_duty"
         for gap in measure.gaps if base or not ordinary else ():
@@ -390,7 +391,7 @@ def _gaps(
             scope = measure.applies_to if gap.only is None else gap.only
             if not (then and (dated or measure in live) and reach.meets(scope)):
                 continue
-            if not gap.claimed or np.isin(reach.lines_of(scope), claims).any():
+            if not gap.claimed or claims[reach.lines_of(scope)].any():
                 yield measure, gap
 
 

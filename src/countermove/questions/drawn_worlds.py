@@ -11,6 +11,7 @@ from countermove.arrays import Bool, Float
 from countermove.equilibrium.cold_draws import Block
 from countermove.equilibrium.cold_draws import solved_alone as alone
 from countermove.equilibrium.draw_inputs import DrawInputs
+from countermove.equilibrium.draw_outcomes import DrawOutcomes
 from countermove.equilibrium.draws import draw_blocks
 from countermove.equilibrium.outcome import Outcome
 from countermove.equilibrium.status import Status
@@ -46,11 +47,15 @@ def solved_draws(
     kept = slice(None) if rows is None else list(rows)
 
     def told(block: Block, duties: Duties) -> Told:
-        found = [
-            {name: values[kept] for name, values in summarise(world, groups, RANGED).items()}
-            for world in (block.world(k) for k in range(block.count))
-        ]
-        return {name: np.stack([one[name] for one in found], axis=-1) for name in RANGED}
+        if isinstance(block, DrawOutcomes):
+            found = summarise(block.together(), groups, RANGED)
+        else:
+            each = [summarise(world, groups, RANGED) for world in block.worlds]
+            found = {name: np.stack([one[name] for one in each]) for name in RANGED}
+        return {
+            name: np.ascontiguousarray(np.moveaxis(values, 0, -1)[kept])
+            for name, values in found.items()
+        }
 
     return told_of_draws(posed, draws, told, ends=ends)
 

@@ -11,7 +11,7 @@ import numpy as np
 from countermove.arrays import Float, ratio
 from countermove.equilibrium.levels import Levels
 from countermove.equilibrium.outcome import Outcome
-from countermove.equilibrium.series import SERIES
+from countermove.equilibrium.series import KEYS, SERIES
 from countermove.extras import data_frame
 
 if TYPE_CHECKING:
@@ -31,28 +31,34 @@ ALL = tuple(name for name, s in SERIES.items() if s.dimension in ("country", "se
 def summarise(
     outcome: Outcome | Levels, groups: Sequence[Sequence[str]], names: Sequence[str] = ALL
 ) -> dict[str, Float]:
-    """Return each series with the groups below the regions: (N + G,) or (N + G, J)."""
+    """Return each series with the groups below the regions: (N + G,) or (N + G, J).
+
+    S worlds that lead, of series of sums alone, do so in the result.
+    """
     positions = _positions(outcome.economy.regions, tuple(map(tuple, groups)))
     out: dict[str, Float] = {}
     for kind in _kinds(tuple(names)):
         every = [SERIES[name] for name in kind]
         values = np.stack([series.compute(outcome) for series in every])
+        at = values.ndim - len(KEYS[every[0].dimension])
         rows = [values]
         if every[0].weight is None:
-            rows += [values.take(group, axis=1).sum(axis=1, keepdims=True) for group in positions]
+            rows += [values.take(group, at).sum(axis=at, keepdims=True) for group in positions]
         else:
             weight = np.stack([series.weight(outcome) for series in every if series.weight])
-            rows += [_means(values, weight, group)[:, None] for group in positions]
-        out |= zip(kind, np.concatenate(rows, axis=1), strict=True)
+            weight = np.expand_dims(weight, tuple(range(1, at)))
+            rows += [_means(values, weight, group, at) for group in positions]
+        out |= zip(kind, np.concatenate(rows, axis=at), strict=True)
     return {name: out[name] for name in names}
 
 
-def _means(values: Float, weight: Float, rows: Sequence[int]) -> Float:
-    """Return what :func:`group_mean` does of K series by their weights, (K,) or (K, J)."""
-    picked, weights = (array.take(rows, axis=1) for array in (values, weight))
-    known = np.isfinite(weights).all(axis=1)
+def _means(values: Float, weight: Float, rows: Sequence[int], at: int) -> Float:
+    """Return what :func:`group_mean` does of K series by their weights; regions are axis ``at``."""
+    picked, weights = (array.take(rows, at) for array in (values, weight))
+    known = np.isfinite(weights).all(axis=at, keepdims=True)
     parts = np.where(weights > 0, picked * weights, 0.0)
-    return np.where(known, ratio(parts.sum(axis=1), weights.sum(axis=1)), np.nan)
+    sums = (array.sum(axis=at, keepdims=True) for array in (parts, weights))
+    return np.where(known, ratio(*sums), np.nan)
 
 
 @lru_cache(maxsize=8)

@@ -31,7 +31,10 @@ from countermove.report.sentences import (
 
 FIRST, LONG = "first year", "long run"
 WHEN = {FIRST: "In the first year", AS_SET: "Under the closure set"}
-AFTER = {LONG: "In the long run, with full employment assumed,", AS_SET: "Under the closure set"}
+AFTER = {
+    LONG: "In the long run, with full employment as the central case,",
+    AS_SET: "Under the closure set",
+}
 LATER = {LONG: "in the long run", AS_SET: AFTER[AS_SET].lower()}
 INCOME, JOBS, OUTPUT = "real_income_change", "jobs_total_change", "output_change"
 

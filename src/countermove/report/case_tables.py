@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,12 +23,12 @@ from countermove.questions.year_path import CARD as PATH_CARD
 from countermove.questions.year_path import PathQuarter
 from countermove.report.band_tables import band_tables
 from countermove.report.household_tables import CARDS as HOUSEHOLD_CARDS
-from countermove.report.household_tables import household_tables
+from countermove.report.household_tables import household_parts, regions_of
 from countermove.report.labels import READINGS
 from countermove.report.longtable import Answers, LongTable
 from countermove.report.manifest import VariantInfo, clocks, posed_manifest
 from countermove.report.mean_tariffs import mean_tariffs
-from countermove.report.place_tables import CARDS, countries_of, place_tables
+from countermove.report.place_tables import CARDS, countries_of, place_parts, solved_variants
 
 LEVELS = {
     "tariff_revenue", "tariff_applied", "tariff_faced", "tariff_collected", "tariff_applied_base",
@@ -63,12 +62,24 @@ def answers(*results: CaseResult, path: Sequence[PathQuarter] = (), command: str
         "second_lines": [part for result in results for part in _second_lines(result)],
         "bands": [part for result in results for part in band_tables(result, _constants)],
     }
+    parts: dict[str, list[LongTable]] = {
+        name: [] for name in ("trade", "jobs", "places", "households", "firms")
+    }
+    countries, codes = countries_of(results[0]), regions_of(results[0])
+    for result in results:
+        flows = _trade(result)
+        for found, constants, base in solved_variants(result):
+            parts["trade"] += flows(found)
+            for name, part in (
+                *place_parts(found, countries, constants, base=base),
+                *household_parts(found.outcome, codes, constants, base=base),
+            ):
+                parts[name].append(part)
+        parts["trade"] += mean_tariffs(result, _constants)
     tables = {
         "country": LongTable.concat(p for r in results for p in _series(r, "country", r.codes)),
         "sector": LongTable.concat(p for r in results for p in _series(r, "sector", r.case.focus)),
-        "trade": LongTable.concat(
-            [part for r in results for part in (*_trade(r), *mean_tariffs(r, _constants))]
-        ),
+        "trade": LongTable.concat(parts.pop("trade")),
         "tariffs": LongTable.concat(
             moved_rates(
                 found.outcome,
@@ -79,9 +90,7 @@ def answers(*results: CaseResult, path: Sequence[PathQuarter] = (), command: str
             )
             for found in last.variants.values()
         ),
-        **{name: LongTable.concat(parts) for name, parts in some.items() if parts},
-        **place_tables(*results),
-        **household_tables(*results),
+        **{name: LongTable.concat(each) for name, each in (some | parts).items() if each},
     }
     return Answers(manifest=_manifest(results, command, path=bool(path)), tables=tables)
 
@@ -192,8 +201,11 @@ def _series(result: CaseResult, dimension: str, codes: Sequence[str]) -> Iterato
             )
 
 
-def _trade(result: CaseResult) -> Iterator[LongTable]:
-    """Yield flows by goods sector into each focus country, from origins that add up to all."""
+def _trade(result: CaseResult) -> Callable[[VariantResult], Iterator[LongTable]]:
+    """Return what yields a variant's flows by goods sector into each focus country.
+
+    They are from origins that add up to all.
+    """
     economy = result.economy
     goods = np.flatnonzero(economy.goods_s)
     origins = _origins(result)
@@ -210,16 +222,19 @@ def _trade(result: CaseResult) -> Iterator[LongTable]:
         "category": [economy.sectors[s] for s in goods],
     }
     rows, columns = [o for o, _ in pairs], [d for _, d in pairs]
-    for found in result.variants.values():
+
+    def told(found: VariantResult) -> Iterator[LongTable]:
         flows = {
             "trade_flow_base": found.outcome.economy.flow_ods,
-            "trade_flow": replace(found.outcome).flow_new_ods,  # of a copy, which keeps them
+            "trade_flow": found.outcome.flow_new_ods,
         }
         for name, flow in flows.items():
             into = flow[:, places][:, :, goods].copy()
             into[places, range(len(places))] = 0.0  # purchases at home are no imports
             values = np.stack([into[group].sum(axis=0) for group in origins.values()])
             yield LongTable.from_grid(values[rows, columns], axes=axes, **_constants(found, name))
+
+    return told
 
 
 def _origins(result: CaseResult) -> dict[str, list[int]]:

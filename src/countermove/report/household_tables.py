@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ from countermove.places.spending import ACCOUNTS, household_counts, in_dollars_o
 from countermove.questions.run_case import CaseResult
 from countermove.report.labels import FRACTION, PER_CENT
 from countermove.report.longtable import LongTable
-from countermove.report.place_tables import grids, solved_variants
+from countermove.report.place_tables import grids
 from countermove.report.run_check import TOTAL
 
 DOLLARS = "US dollars per household"
@@ -36,19 +36,20 @@ PAID = ", paid"
 GROUP = "household_group"
 
 
-def household_tables(*results: CaseResult) -> dict[str, LongTable]:
-    """Return the tables ``households`` and ``firms`` of a case, at each horizon, for its focus.
+def household_parts(
+    outcome: Outcome, codes: Iterable[str], constants: Mapping[str, Any], *, base: bool
+) -> Iterator[tuple[str, LongTable]]:
+    """Yield parts of the tables ``households`` and ``firms``, by name, of a variant at a horizon.
 
-    Base levels are written with the first variant of each horizon. Without the United States,
-    whose accounts say what households buy, there is no table ``households``.
+    Base levels are written with the first variant of each horizon, where ``base``. Without the
+    United States, whose accounts say what households buy, there is no table ``households``.
     """
-    parts: dict[str, list[LongTable]] = {"households": [], "firms": []}
-    for found, constants, base in solved_variants(results):
-        for code in regions_of(results[0]):
-            parts["firms"] += firms_rows(found.outcome, code, constants, base=base)
-            if ACCOUNTS in found.outcome.economy.regions:
-                parts["households"] += household_rows(found.outcome, code, constants, base=base)
-    return {name: LongTable.concat(tables) for name, tables in parts.items() if tables}
+    for code in codes:
+        for part in firms_rows(outcome, code, constants, base=base):
+            yield "firms", part
+        if ACCOUNTS in outcome.economy.regions:
+            for part in household_rows(outcome, code, constants, base=base):
+                yield "households", part
 
 
 def regions_of(result: CaseResult) -> list[str]:

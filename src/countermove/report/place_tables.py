@@ -65,45 +65,45 @@ Where labour is specific to sectors they do, and have a total."""
 
 
 def solved_variants(
-    results: Sequence[CaseResult],
+    result: CaseResult,
 ) -> Iterator[tuple[VariantResult, dict[str, Any], bool]]:
-    """Yield variants, the columns all their rows share, whether they are a horizon's first."""
-    for result in results:
-        for index, found in enumerate(result.variants.values()):
-            constants = {
-                "scenario": found.variant.name, "date": found.variant.on.isoformat(),
-                "horizon": result.options.closure.horizon, "projected": 1.0,
-            }  # fmt: skip
-            copy = replace(found, outcome=replace(found.outcome))  # with what it keeps
-            yield copy, constants, index == 0
+    """Yield variants, the columns all their rows share, and whether they are the first."""
+    for index, found in enumerate(result.variants.values()):
+        constants = {
+            "scenario": found.variant.name, "date": found.variant.on.isoformat(),
+            "horizon": result.options.closure.horizon, "projected": 1.0,
+        }  # fmt: skip
+        copy = replace(found, outcome=replace(found.outcome))  # with what it keeps
+        yield copy, constants, index == 0
 
 
-def place_tables(*results: CaseResult) -> dict[str, LongTable]:
-    """Return the tables ``jobs`` and ``places`` of a case, solved at one horizon or several.
+def place_parts(
+    found: VariantResult, countries: Iterable[str], constants: Mapping[str, Any], *, base: bool
+) -> Iterator[tuple[str, LongTable]]:
+    """Yield parts of the tables ``jobs`` and ``places``, by name, of a variant at a horizon.
 
     What stands before the change (jobs) is the same in every variant and is written with the
-    first of each horizon. Countries without job figures, or without provinces and states, are left
-    out; a case without any has no tables.
+    first of each horizon, where ``base``.
     """
-    countries = countries_of(results[0])
-    if not countries:
-        return {}
-    parts: dict[str, list[LongTable]] = {"jobs": [], "places": []}
-    for found, constants, base in solved_variants(results):
-        for country in countries:
-            change = sector_change(found.outcome, country)
-            parts["jobs"] += _jobs(found, change, constants, base=base)
-            parts["places"] += places_table(place_results(change), constants, base=base)
-            if base:
-                rows = industry_jobs(found.outcome.economy, country, partner=OTHER[country])
-                industries = {"code": [country], "category": [row.name for row in rows]}
-                jobs = [("industry_jobs", "level", JOBS, [row.jobs for row in rows])]
-                parts["jobs"] += grids(jobs, "industry", industries, constants)
-    return {name: LongTable.concat(tables) for name, tables in parts.items()}
+    for country in countries:
+        change = sector_change(found.outcome, country)
+        for part in _jobs(found, change, constants, base=base):
+            yield "jobs", part
+        for part in places_table(place_results(change), constants, base=base):
+            yield "places", part
+        if base:
+            rows = industry_jobs(found.outcome.economy, country, partner=OTHER[country])
+            industries = {"code": [country], "category": [row.name for row in rows]}
+            jobs = [("industry_jobs", "level", JOBS, [row.jobs for row in rows])]
+            for part in grids(jobs, "industry", industries, constants):
+                yield "jobs", part
 
 
 def countries_of(result: CaseResult) -> list[str]:
-    """Return the countries of a case's focus whose places can be told."""
+    """Return the countries of a case's focus whose places can be told.
+
+    Those without job figures, or without provinces and states, are left out.
+    """
     economy, jobs = result.economy, result.economy.employment_ds
     return [
         code

@@ -81,8 +81,8 @@ def test_the_sentences_say_what_the_figures_do() -> None:
         "for about 0.15."
     )
     assert long_run == (
-        "In the long run, with full employment assumed, the loss would be about 0.1 % of income "
-        "(0.06 to 0.14)."
+        "In the long run, with full employment as the central case, the loss would be about 0.1 % "
+        "of income (0.06 to 0.14)."
     )
     assert close == (
         "In the first year the effect of Canada's surtax on Canada's income is small: under "
@@ -133,8 +133,8 @@ def test_bands_that_overlap_give_no_ratio() -> None:
 def test_the_long_run_alone_says_of_what() -> None:
     said = sentences(asked(made(horizons=("long run",))[:-1]))
     assert said[0] == (
-        "In the long run, with full employment assumed, the loss for Canada from all duties of "
-        "spring would be about 0.1 % of income "
+        "In the long run, with full employment as the central case, the loss for Canada from all "
+        "duties of spring would be about 0.1 % of income "
         "(0.06 to 0.14)."
     )
 

@@ -146,7 +146,7 @@ def _long_run(asked: Question, name: str) -> list[str]:
     figure = asked.at(asked.shown, INCOME, asked.far)
     if figure is None:
         return []
-    full = "À long terme, en supposant le plein emploi,"
+    full = "À long terme, avec le plein emploi comme cas central,"
     start = full if asked.far == LONG else f"{_start(asked.far)},"
     whose = "" if asked.near else f" {of(asked.called(asked.shown))}"
     if figure.small or figure.close:
