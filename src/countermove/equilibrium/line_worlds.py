@@ -8,9 +8,8 @@ for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any
 
 from countermove.economy.arguments import finite_number
 from countermove.economy.economy import Economy
@@ -24,6 +23,7 @@ from countermove.equilibrium.problem import Problem
 from countermove.equilibrium.solve import TOLERANCE, Asked, asked_of, run
 from countermove.equilibrium.solved_nests import SolvedNest
 from countermove.equilibrium.status import Status
+from countermove.equilibrium.varieties import Wedges
 from countermove.equilibrium.why_not_solved import not_solved
 
 
@@ -92,18 +92,20 @@ class LineWorld:
 
 def line_worlds(
     economy: Economy,
+    wedges: Wedges | None = None,
     *,
     closure: Closure | None = None,
     move: Step | None = None,
     tolerance: float = TOLERANCE,
-    **wedges: Any,
 ) -> LineWorlds:
     """Return a question to be solved under many rates of lines.
 
     Args:
-        economy, closure, tolerance: as in :func:`countermove.equilibrium.solve.solve`, and so are
-            the ``wedges``: rates and trade costs of cells. move: a step frozen at a world close by.
+        economy, closure, tolerance: as in :func:`countermove.equilibrium.solve.solve`.
+        wedges: rates and trade costs of cells; the baseline's own if left out. move: a step frozen
+            at a world close by.
     """
     tolerance = finite_number("tolerance", tolerance, above=0.0)
-    asked = asked_of(economy, closure=closure, tolerance=tolerance, nests=True, **wedges)
+    given = {} if wedges is None else {f.name: getattr(wedges, f.name) for f in fields(wedges)}
+    asked = asked_of(economy, closure=closure, tolerance=tolerance, nests=True, **given)
     return LineWorlds(asked, move or step, tolerance)

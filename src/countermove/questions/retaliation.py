@@ -274,16 +274,8 @@ def setting(posed: Posed, brief: Brief) -> Setting:
 
 def lines_of(world: Posed, step: FrozenStep | None) -> LineWorlds:
     """Return a question to be solved under many rates of lines."""
-    given = world.wedges()
     return line_worlds(
-        world.economy,
-        closure=world.closure,
-        tariff_rate_ods=given.tariff_rate_ods,
-        iceberg_hat_ods=given.iceberg_hat_ods,
-        tariff_mean_ods=given.tariff_mean_ods,
-        levy_rate_ods=given.levy_rate_ods,
-        move=step,
-        tolerance=SOLVED,
+        world.economy, world.wedges(), closure=world.closure, move=step, tolerance=SOLVED
     )
 
 
