@@ -74,7 +74,7 @@ def test_the_sentences_say_what_the_figures_do() -> None:
     cost, causes, long_run, close, decides = sentences(asked(made()))
     assert cost == (
         "In the first year all duties of spring would cost Canada about 0.5 % of its income (0.30 "
-        "to 0.66) and about 80,000 jobs (39,000 to 101,400): about US$10 bn at prices of 2022."
+        "to 0.66) and about 80,000 jobs (40,000 to 100,000): about US$10 bn at prices of 2022."
     )
     assert causes == (
         "Of this, the duties of March would account for about 0.35 points and the vehicle duties "
