@@ -34,7 +34,7 @@ GRID = 32
 """Points of a search along a line."""
 FORM = re.compile(
     r"(?P<country>.+?)\s+(?P<series>\w+)(\s+in\s+(?P<sector>\S+))?"
-    rf"\s+(?P<horizon>{'|'.join(HORIZONS)})\s*(?P<sign>[<>])\s*(?P<limit>[-+]?[\d.]+)\s*%?"
+    rf"\s+(?P<horizon>{'|'.join(HORIZONS)})\s*(?P<sign>[<>])\s*(?P<limit>[-+]?[\d.]+(e[-+]?\d+)?)\s*%?"
 )
 
 
@@ -62,6 +62,8 @@ def statement_of(text: str) -> Statement:
 
     >>> statement_of("CAN income first-year < -0.5").limit
     -0.5
+    >>> statement_of("CAN jobs first-year < -5e4").limit
+    -50000.0
     >>> statement_of("United States jobs in C29 long-run > 1000").sector
     'C29'
     """

@@ -53,7 +53,10 @@ class Run:
         if name not in self._kept:
             file = self.folder / TABLES_NAME / f"{name}.parquet"
             parquet = file.exists()
-            file = file if parquet else file.with_suffix(".csv")
+            csv = file.with_suffix(".csv")
+            if not parquet and not csv.exists():
+                raise DamagedData(f"{file}: is not there, nor as CSV; run the scenario again.")
+            file = file if parquet else csv
             self._refuse_changed(name, file)
             self._kept[name] = _query(file, "read_parquet(?)") if parquet else read_csv(file)
         return self._kept[name]
