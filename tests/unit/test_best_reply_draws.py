@@ -64,7 +64,6 @@ def test_without_draws_there_is_no_band(capsys):
             ("--draws", "32", "--set", "scale=0.1"),
             "no one equilibrium",
         ),
-        (("--draws", "0", "--beliefs", "mine.yaml"), "no effect"),
     ],
 )
 def test_draws_that_cannot_be_are_refused(words, told):
