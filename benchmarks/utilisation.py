@@ -171,6 +171,7 @@ def headline(claims: Float | None = None) -> float:
         with (
             patch("countermove.law.observed_trade.predicted", lambda *_, **__: _Given(claims)),
             patch("countermove.questions.shared_law.answering_claims", lambda *_: None),
+            patch("countermove.questions.shared_law._READ", {}),
         ):
             posed = pose(name)
     income = posed.solve().values("real_income_change")

@@ -105,7 +105,7 @@ def test_nash_rates_are_held_over_draws(cli, own):
     assert code == 0, err
     for player, gain in (answer := json.loads(out))["gains_over_draws"]["nash"].items():
         assert gain["lo"] < 100 * answer["gain_in_world_asked"][player] < gain["hi"]
-    assert "no effect with --draws 0" in cli(*words, "--beliefs", "mine.yaml")[2]
+    assert "mine.yaml cannot be read" in cli(*words, "--beliefs", "mine.yaml")[2]
 
 
 def test_a_table_with_fixed_costs_abroad_says_what_its_deficits_are(cli, own):

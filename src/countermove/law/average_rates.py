@@ -377,11 +377,9 @@ def contributions(rates: Rates, name_of: Callable[[str], str]) -> list[Effective
         rows.setdefault(name, []).append(at)
 
     def reached(places: list[np.ndarray]) -> float:
-        some = np.zeros(value.shape, dtype=bool)
-        some[np.concatenate(places)] = True
-        return float(value[some].sum())
+        return float(value[np.bincount(np.concatenate(places), minlength=value.size) > 0].sum())
 
-    found = [Effective(name, 0.0, duty[name] / whole, reached(at)) for name, at in rows.items()]
+    found = (Effective(name, 0.0, duty[name] / whole, reached(at)) for name, at in rows.items())
     return sorted(found, key=lambda row: (-row.additional_rate, row.code))
 
 
