@@ -49,11 +49,15 @@ def test_a_bad_belief_is_refused_with_file_and_line(name: str, tmp_path: Path) -
 
 IDLE = {
     ("run", "us-canada-2025", "--draws", "0"): ("us_content", "0.4", "no effect with --draws 0"),
-    ("game", "vehicles-reply"): ("us_content", "0.4", "us_content in it has a part"),
-    ("optimal", "CAN", "--partners", "USA"): ("metal_content", "1", "metal_content in it"),
-    ("sweep", "us-canada-2025/autos", "--horizon", "long-run"): ("floor", "1", "floor in it"),
-    ("flip", "us-canada-2025/autos", "CAN income long-run < 0"): ("paid", "1", "paid in it"),
-    ("run", "us-canada-2025", "--set", "supply=1"): ("supply", "0", "supply in it"),
+    ("game", "vehicles-reply"): ("us_content", "0.4", "nothing in it (us_content) has a part"),
+    ("optimal", "CAN", "--partners", "USA"): ("metal_content", "1", "(metal_content) has a part"),
+    ("sweep", "us-canada-2025/autos", "--horizon", "long-run"): (
+        "floor",
+        "1",
+        "(floor) has a part",
+    ),
+    ("flip", "us-canada-2025/autos", "CAN income long-run < 0"): ("paid", "1", "(paid) has a part"),
+    ("run", "us-canada-2025", "--set", "supply=1"): ("supply", "0", "(supply) has a part"),
 }
 
 
@@ -68,6 +72,18 @@ def test_beliefs_without_a_part_are_refused(words: tuple[str, ...], tmp_path: Pa
     assert out.status == 1
     assert said in out.err.splitlines()[-1] and str(path) in out.err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", ["sweep", "flip"])
+def test_a_content_that_no_law_asked_about_holds_is_refused(command: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    body = "us_content: {is: known, value: 0.25, one_sided: true, cite: me}"
+    path.write_text(f"title: Mine\nbeliefs:\n  {body}\n")
+    words = ("CAN income first-year < -1",) if command == "flip" else ("--out", str(tmp_path / "x"))
+    asked = "us-canada-2025/in-force-2025-03-28"
+    out = call(command, asked, *words, "--beliefs", str(path))
+    assert out.status == 1 and "(us_content) has a part in the law asked about" in out.err
+    assert not (tmp_path / "x").exists()
 
 
 @pytest.mark.parametrize(

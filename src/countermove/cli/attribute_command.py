@@ -70,7 +70,7 @@ def attribute(
     from countermove.questions.horizons import asked_horizons
     from countermove.questions.models_apart import USUAL, models_apart
     from countermove.questions.pose import question
-    from countermove.questions.variant_draws import drawing_of
+    from countermove.questions.variant_draws import drawing_of, refuse_idle_law
     from countermove.questions.wanted_figure import figure_asked
     from countermove.report.attribution_report import (
         attribution_answer,
@@ -120,6 +120,7 @@ def attribute(
     if doubt:
         assert drawing is not None
         every = drawables(asked, options, drawing.beliefs, say)
+        refuse_idle_law(drawing, every.values())
         return doubts_answer({n: doubts(e, drawing, wanted, say) for n, e in every.items()}, wanted)
     found = split(asked, options, wanted, by=by, orders=orders, say=say)
     _draw(found, chart)

@@ -29,7 +29,7 @@ def flip(
     from countermove.questions.flips import statement_of
     from countermove.questions.horizons import asked_horizons
     from countermove.questions.pose import question
-    from countermove.questions.variant_draws import drawing_of
+    from countermove.questions.variant_draws import drawing_of, refuse_idle_law
     from countermove.questions.wanted_figure import figure_asked
     from countermove.report.flip_report import flip_answer
 
@@ -42,4 +42,5 @@ def flip(
         said.series, said.country, said.sector, asked, next(iter(options.values()))
     )
     (here,) = drawables(asked, options, drawing.beliefs, say).values()
+    refuse_idle_law(drawing, [here])
     return flip_answer(turned(here, drawing, wanted, said, say))

@@ -95,12 +95,14 @@ def over_draws(worlds: Sequence[World], countries: Sequence[str], say: Any) -> l
     from countermove.questions.beside import beside
     from countermove.questions.doubts import drawables
     from countermove.questions.place_draws import place_draws
+    from countermove.questions.variant_draws import refuse_idle_law
 
     drawing, found = worlds[0].drawing, worlds[0].found
     if drawing is None or found is None or found.variant.no_law:
         return list(worlds)
     options = {one.horizon: one.found.posed.options for one in worlds if one.found}
     asked = drawables(found.posed.question, options, drawing.beliefs, say)
+    refuse_idle_law(drawing, asked.values())
 
     def solve(one: World) -> PlaceDraws:
         assert one.found is not None

@@ -34,7 +34,13 @@ from countermove.questions.remaining import remaining
 from countermove.questions.run_case import groups_of
 from countermove.questions.summary import RANGED
 from countermove.questions.sweep_blocks import block_path, held, open_folder, write_block
-from countermove.questions.variant_draws import drawing_of, drawn_variants
+from countermove.questions.variant_draws import (
+    Drawable,
+    acts_in_law,
+    drawing_of,
+    drawn_variants,
+    refuse_idle_law,
+)
 
 VERSION = 2
 """Of the files of a block."""
@@ -132,6 +138,7 @@ def sweep(
     )
     assert drawing is not None
     items = _items(asked, options, drawing.beliefs, drawing.seed, say)
+    refuse_idle_law(drawing, (Drawable(item.posed, item.ends) for item in items.values()))
     folder, every = Path(folder), list(_jobs(items, draws))
     with _workers(workers, cluster) as solve_all:
         open_folder(folder, _about(items, drawing.beliefs, drawing.seed, min(BLOCK, draws)))
@@ -249,6 +256,9 @@ def solve_job(packed: bytes, job: Job) -> tuple[Job, dict[str, Any]]:
     posed, sectors = item.posed, item.posed.economy.sectors
     points = points_over(sectors, job.size, item.seed, job.first)
     draws = at_points(points, item.beliefs, posed.options, sectors, seed=item.seed)
+    for name in draws.values:
+        if not acts_in_law(Drawable(posed, item.ends), name):
+            draws = draws.without(name)
     told = solved_draws(posed, draws, item.groups, ends=item.ends, rows=item.rows)
     return job, {
         "variant": np.array([job.variant] * job.size, dtype=object),

@@ -12,7 +12,6 @@ from countermove.arrays import Float
 from countermove.equilibrium.cold_draws import Block
 from countermove.equilibrium.draws import BLOCK, draw_blocks
 from countermove.errors import BadInput
-from countermove.law.content_moves import CONTENTS
 from countermove.law.utilisation import HIGH, LOW, PREDICTED
 from countermove.questions.bands import HIGH as UPPER
 from countermove.questions.bands import LOW as LOWER
@@ -31,7 +30,7 @@ from countermove.questions.options import ModelOptions
 from countermove.questions.pose import Posed, Progress, Question, pose_all, under
 from countermove.questions.remaining import remaining
 from countermove.questions.sobol_indices import Indices, indices_of, saltelli
-from countermove.questions.variant_draws import Drawable, Drawing
+from countermove.questions.variant_draws import Drawable, Drawing, acts_in_law
 from countermove.questions.wanted_figure import Wanted
 
 ALONE = 64
@@ -108,13 +107,6 @@ def figures_at(asked: Drawable, draws: Drawn, wanted: Wanted, say: Progress) -> 
     return np.concatenate(blocks)
 
 
-def acts(asked: Drawable, name: str) -> bool:
-    """Return whether the law of a question, if a belief is on law, depends on it."""
-    if name in CONTENTS:
-        return any(each.acts(name) for p in (asked.posed, *asked.ends) for each in p.moved)
-    return name != "utilisation" or bool(asked.ends)
-
-
 def acting_names(asked: Drawable, drawing: Drawing) -> tuple[str, ...]:
     """Return the beliefs that are drawn of a question.
 
@@ -124,7 +116,7 @@ def acting_names(asked: Drawable, drawing: Drawing) -> tuple[str, ...]:
     names = tuple(
         belief.name
         for belief in acting(drawing.beliefs, asked.posed.options)
-        if acts(asked, belief.name)
+        if acts_in_law(asked, belief.name)
     )
     if not names:
         raise BadInput(

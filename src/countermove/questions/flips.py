@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -72,6 +73,8 @@ def statement_of(text: str) -> Statement:
         if found is None:
             raise ValueError
         limit = float(found["limit"])
+        if not isfinite(limit):
+            raise ValueError
     except ValueError:
         raise BadInput(
             f"{text!r} is no statement; write COUNTRY QUANTITY [in SECTOR] HORIZON < NUMBER, "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import numpy as np
 from countermove.arrays import Bool, Float
 from countermove.codes.lookup import unknown
 from countermove.errors import BadInput, UnknownName
+from countermove.law.content_moves import CONTENTS
 from countermove.questions.bands import MODEL, PREDICTION, Bands, ends_of
 from countermove.questions.belief_draws import Drawn, checked_count, drawn, has_part
 from countermove.questions.beliefs import PAID, Beliefs, at_medians
@@ -31,11 +32,16 @@ MOST_VARIANTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """How many draws are solved, of which beliefs, under which seed."""
+    """How many draws are solved, of which beliefs, under which seed.
+
+    ``file`` is the user's, ``own`` the parameters in it; neither where it holds turns of law.
+    """
 
     beliefs: Beliefs
     count: int
     seed: int = SEED
+    file: Path | None = None
+    own: tuple[str, ...] = ()
 
 
 def drawing_of(
@@ -73,22 +79,20 @@ def drawing_of(
                 f"--beliefs {file} moves no printed figure, so it has no effect with --draws 0; "
                 "leave one of them out."
             )
+    own: tuple[str, ...] = ()
     if file is not None and not beliefs.turns:
-        _refuse_idle_beliefs(file, moved, held)
-    return moved, Drawing(beliefs, count) if count else None
+        own = tuple(file_beliefs(file).by_name)
+        free = [beliefs.by_name[name] for name in own if name not in held]
+        if not any(has_part(belief, each) for belief in free for each in moved.values()):
+            raise _idle(file, own, "what is asked, under its closure and --set")
+    return moved, Drawing(beliefs, count, file=file, own=own) if count else None
 
 
-def _refuse_idle_beliefs(
-    file: Path, options: Mapping[str, ModelOptions], held: Collection[str]
-) -> None:
-    """Refuse a file none of whose beliefs has a part in what is asked."""
-    own = file_beliefs(file).by_name.values()
-    if not any(has_part(b, each) for b in own if b.name not in held for each in options.values()):
-        names = ", ".join(belief.name for belief in own)
-        raise BadInput(
-            f"--beliefs {file} has no effect: {names or 'nothing'} in it has a part in what is "
-            "asked, under its closure and --set; leave it out, or give beliefs that do."
-        )
+def _idle(file: Path, names: Iterable[str], where: str) -> BadInput:
+    return BadInput(
+        f"--beliefs {file} has no effect: nothing in it ({', '.join(names)}) has a part in "
+        f"{where}; leave it out, or give beliefs that do."
+    )
 
 
 def belief_cards(beliefs: Beliefs) -> tuple[str, ...]:
@@ -102,6 +106,40 @@ class Drawable:
 
     posed: Posed
     ends: tuple[Posed, ...] = ()
+
+
+def acts_in_law(asked: Drawable, name: str) -> bool:
+    """Return whether the law of a question, if a belief is on law, depends on it."""
+    if name in CONTENTS:
+        return any(each.acts(name) for p in (asked.posed, *asked.ends) for each in p.moved)
+    return name != "utilisation" or bool(asked.ends)
+
+
+def refuse_idle_law(drawing: Drawing, asked: Iterable[Drawable]) -> None:
+    """Refuse a user's file where no law asked about depends on any of its beliefs."""
+    every = [(each, drawing.beliefs.by_name[name]) for each in asked for name in drawing.own]
+    acting = (
+        has_part(belief, each.posed.options)
+        and (not belief.drawn or acts_in_law(each, belief.name))
+        for each, belief in every
+    )
+    if drawing.file is not None and every and not any(acting):
+        raise _idle(drawing.file, drawing.own, "the law asked about")
+
+
+def one_sided(beliefs: Beliefs, asked: Iterable[Posed]) -> list[str]:
+    """Return the beliefs whose median is not the printed centre, and that act in any question."""
+    every = [Drawable(each) for each in asked]
+    return [
+        belief.name
+        for belief in beliefs.by_name.values()
+        if belief.one_sided
+        and any(
+            has_part(belief, each.posed.options)
+            and (belief.name not in CONTENTS or acts_in_law(each, belief.name))
+            for each in every
+        )
+    ]
 
 
 def drawn_variants(case: Case, variants: Sequence[Variant]) -> list[int]:
@@ -159,6 +197,7 @@ def bands_of(
         adds_to: by position of a variant that of the one it adds to.
         others: every variant that is solved, for those that beliefs turn another into.
     """
+    refuse_idle_law(drawing, asked.values())
     jobs, members = list(asked), list(groups.values())
 
     def draws_of(each: Drawable) -> Drawn:
@@ -190,7 +229,7 @@ def bands_of(
                 if name and name not in names:
                     raise unknown(
                         name, names, what="variant that beliefs turn one into",
-                        cure="It has to be one of those that are solved.",
+                        cure=f"Have it solved too, by --variant {name}.",
                     )  # fmt: skip
                 each = others[horizon, names[name]] if name else asked[key]
                 told = solved_draws(

@@ -18,7 +18,7 @@ from countermove.places.spending import ACCOUNTS
 from countermove.questions.run_case import CaseResult, VariantResult
 from countermove.questions.second_lines import ADDED, PAID, PAID_SERIES
 from countermove.questions.summary import RANGED, summarise
-from countermove.questions.variant_draws import Drawing, belief_cards
+from countermove.questions.variant_draws import Drawing, belief_cards, one_sided
 from countermove.questions.year_path import CARD as PATH_CARD
 from countermove.questions.year_path import PathQuarter
 from countermove.report.band_tables import band_tables
@@ -344,13 +344,13 @@ def _manifest(results: Sequence[CaseResult], command: str, *, path: bool = False
 def _drawn(drawing: Drawing, results: Sequence[CaseResult]) -> dict[str, Any]:
     """Return what the bands are drawn from, and draws left out of any, for the manifest."""
     beliefs = drawing.beliefs
-    every = [entry.bands for result in results for entry in result.variants.values()]
+    every = [entry for r in results for entry in r.variants.values() if entry.bands is not None]
     return {
         "count": drawing.count,
-        "failed": max((bands.failed for bands in every if bands is not None), default=0),
+        "failed": max((entry.bands.failed for entry in every if entry.bands), default=0),
         "seed": drawing.seed,
         "files": list(beliefs.files),
-        "one_sided": [name for name, each in beliefs.by_name.items() if each.one_sided],
+        "one_sided": one_sided(beliefs, [entry.posed for entry in every]),
         "beliefs": beliefs.plain(),
     }
 

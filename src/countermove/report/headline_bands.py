@@ -126,7 +126,7 @@ def left_out(drawn: Mapping[str, Any]) -> str:
 def off_centre(drawn: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     """Return beliefs whose median is not what is printed, and law that turns in some draws."""
     turns = (
-        f"{turn['variant']} to {turn['becomes']} {turn['probability']:.0%}"
+        f"{turn['variant']} → {turn['becomes']} {100 * turn['probability']:g} %"
         for turn in drawn["beliefs"].get("turns", ())
     )
     return [name for name in drawn.get("one_sided", ()) if name != PAID], list(turns)
@@ -148,8 +148,9 @@ def band_notes(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> list[s
     undrawn = "the range over the elasticity sets" if spanned else "the point value alone"
     told = (
         f"Below figures: model band, 5 to 95 % of {drawn['count']} draws of the beliefs on the "
-        f"parameters ({', '.join(drawn['files'])}){left_out(drawn)}{off_centre_words(drawn)}, "
-        f"printed no finer than its sampling error; where there is no draw, {undrawn}."
+        f"parameters ({', '.join(drawn['files'])}){left_out(drawn)}, "
+        f"printed no finer than its sampling error; where there is no draw, {undrawn}"
+        f"{off_centre_words(drawn)}."
     )
     notes = [told]
     if any(f.prediction_lo is not None for f in figures):
