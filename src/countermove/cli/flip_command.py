@@ -39,7 +39,7 @@ def flip(
     options, drawing = drawing_of(given, 32, name, file=beliefs, project=project)
     assert drawing is not None
     wanted = figure_asked(
-        said.series, said.country, said.sector, asked, next(iter(options.values()))
+        said.series, said.country, said.sector, asked, next(iter(options.values())), "in "
     )
     (here,) = drawables(asked, options, drawing.beliefs, say).values()
     refuse_idle_law(drawing, [here])

@@ -143,8 +143,8 @@ def places(
     parts: list[str | Sheet] = [f"{world.name}, variant {world.variant}, {horizons}"]
     for part in shown.parts:
         parts += ["", part]
-    if worlds[0].drawn is not None and world.drawing is not None:
-        parts += ["", bands_note(world.drawing)]
+    if worlds[0].drawn is not None and worlds[0].drawing is not None:
+        parts += ["", bands_note(worlds[0].drawing)]
         failed = {one.horizon: int((~one.drawn.known).sum()) for one in worlds if one.drawn}
         if any(failed.values()):
             told = ", ".join(f"{n} at {horizon}" for horizon, n in failed.items())

@@ -95,7 +95,7 @@ def over_draws(worlds: Sequence[World], countries: Sequence[str], say: Any) -> l
     from countermove.questions.beside import beside
     from countermove.questions.doubts import drawables
     from countermove.questions.place_draws import place_draws
-    from countermove.questions.variant_draws import refuse_idle_law
+    from countermove.questions.variant_draws import one_sided, refuse_idle_law
 
     drawing, found = worlds[0].drawing, worlds[0].found
     if drawing is None or found is None or found.variant.no_law:
@@ -103,6 +103,8 @@ def over_draws(worlds: Sequence[World], countries: Sequence[str], say: Any) -> l
     options = {one.horizon: one.found.posed.options for one in worlds if one.found}
     asked = drawables(found.posed.question, options, drawing.beliefs, say)
     refuse_idle_law(drawing, asked.values())
+    acting = one_sided(drawing.beliefs, [each.posed for each in asked.values()])
+    kept = replace(drawing, beside=tuple(n for n in drawing.beside if n in acting))
 
     def solve(one: World) -> PlaceDraws:
         assert one.found is not None
@@ -112,7 +114,7 @@ def over_draws(worlds: Sequence[World], countries: Sequence[str], say: Any) -> l
 
     collect = beside(solve, worlds[1:])
     drawn = [solve(worlds[0]), *collect()]
-    return [replace(one, drawn=each) for one, each in zip(worlds, drawn, strict=True)]
+    return [replace(one, drawn=each, drawing=kept) for one, each in zip(worlds, drawn, strict=True)]
 
 
 def manifest_of_all(worlds: Sequence[World]) -> dict[str, Any]:

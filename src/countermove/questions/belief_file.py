@@ -13,7 +13,15 @@ from pydantic import Field
 
 from countermove.codes.lookup import unknown
 from countermove.economy.elasticities import headline_sets
-from countermove.questions.beliefs import FORMS, PARAMETERS, Parameter, belief_of, centred
+from countermove.questions.beliefs import (
+    FORMS,
+    LEAST_CHANCE,
+    NEVER,
+    PARAMETERS,
+    Parameter,
+    belief_of,
+    centred,
+)
 from countermove.sources.cards import card_ids
 from countermove.sources.typed_file import (
     Broken,
@@ -77,8 +85,10 @@ class BeliefModel(Strict):
             elif self.mode is not None and not low <= self.mode <= high:
                 what = f"mode {self.mode:g} is not between {low:g} and {high:g}."
                 yield ("mode",), "order", what, "Give one that is."
-        if isinstance(self.values, dict) and not sum(self.values.values()) > 0:
-            yield ("values",), "mass", "the weights add up to zero.", "Give one above zero."
+        total = sum(self.values.values()) if isinstance(self.values, dict) else 1.0
+        if not 0.0 < total < math.inf:
+            what = f"the weights add up to {total:g}."
+            yield ("values",), "mass", what, "Give some that add up to a number above zero."
         if isinstance(self.values, list) and not self.values:
             yield ("values",), "mass", "there is no value.", "Give at least one."
         if self.card is None and not self.cite:
@@ -164,9 +174,8 @@ def _unfit(parameter: Parameter, model: BeliefModel) -> Iterator[Broken]:
         what = f"nan is no number, which {parameter.name} is."
         yield ("values",), "value", what, "Give numbers."
         return
-    low, high = belief.support
-    bounded = not parameter.open and parameter.high < float("inf")
-    endless = belief.form == "lognormal" and bounded
+    low, high = belief.support(NEVER if parameter.high < math.inf else LEAST_CHANCE)
+    endless = belief.form == "lognormal" and math.isinf(high)
     outside = low < parameter.low or high > parameter.high or endless
     touches = parameter.open and low <= parameter.low
     if outside or touches:

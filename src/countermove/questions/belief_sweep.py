@@ -42,7 +42,7 @@ from countermove.questions.variant_draws import (
     refuse_idle_law,
 )
 
-VERSION = 2
+VERSION = 3
 """Of the files of a block."""
 
 

@@ -41,8 +41,8 @@ FORMS: Mapping[str, tuple[str, ...]] = {
 """Distributions, and the fields that make one up; ``known`` is a value without doubt."""
 
 
-LEAST_CHANCE = 0.0005
-"""Of each end of a distribution without ends, for what is admissible."""
+LEAST_CHANCE, NEVER = 0.0005, 1e-12
+"""Of each end of a distribution without ends, for what is admissible; where no draw may exceed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,8 @@ class Belief:
         from scipy.special import betaincinv, ndtri
 
         if self.form == "lognormal":
-            return np.asarray(n["median"] * np.exp(n["sigma"] * ndtri(u)))
+            with np.errstate(over="ignore"):
+                return np.asarray(n["median"] * np.exp(n["sigma"] * ndtri(u)))
         if self.form == "beta":
             return np.asarray(betaincinv(n["a"], n["b"], u))
         width = n["high"] - n["low"]  # PERT: a beta distribution on [low, high]
@@ -230,16 +231,15 @@ class Belief:
             return self.numbers["median"]
         return self.quantile(np.array([0.5]))[0]
 
-    @property
-    def support(self) -> tuple[float, float]:
-        """Return the lowest and the highest value that is possible, or in 999 of 1,000 draws."""
+    def support(self, chance: float = LEAST_CHANCE) -> tuple[float, float]:
+        """Return the lowest and the highest value; of a lognormal, but for a chance at each end."""
         if self.values:
             numbers = [v for v, w in zip(self.values, self.weights, strict=True) if w > 0]
             return min(numbers), max(numbers)
         if self.form in ("beta", "bernoulli"):
             return 0.0, 1.0
         if self.form == "lognormal":
-            low, high = self.quantile(np.array([LEAST_CHANCE, 1.0 - LEAST_CHANCE]))
+            low, high = self.quantile(np.array([chance, 1.0 - chance]))
             return float(low), float(high)
         return self.numbers["low"], self.numbers["high"]
 
@@ -293,15 +293,24 @@ class Beliefs:
     def plain(self) -> dict[str, Any]:
         """Return the beliefs as plain data, for hash and manifest."""
         every: dict[str, Any] = {
-            b.name: {"is": b.form, **b.numbers, **_valued(b), "card": b.card or b.cite}
+            b.name: {
+                "is": b.form,
+                **b.numbers,
+                **_valued(b),
+                **_source(b),
+                **({"one_sided": True} if b.one_sided else {}),
+            }
             for b in self.by_name.values()
         }
         turns = [
-            {"variant": t.variant, "becomes": t.becomes, "probability": t.probability,
-             "card": t.card or t.cite}
+            {"variant": t.variant, "becomes": t.becomes, "probability": t.probability, **_source(t)}
             for t in self.turns
         ]  # fmt: skip
         return every | ({"turns": turns} if turns else {})
+
+
+def _source(of: Belief | Turn) -> dict[str, str]:
+    return {"card": of.card} if of.card else {"cite": of.cite}
 
 
 def _valued(belief: Belief) -> dict[str, Any]:

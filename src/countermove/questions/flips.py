@@ -35,7 +35,7 @@ GRID = 32
 """Points of a search along a line."""
 FORM = re.compile(
     r"(?P<country>.+?)\s+(?P<series>\w+)(\s+in\s+(?P<sector>\S+))?"
-    rf"\s+(?P<horizon>{'|'.join(HORIZONS)})\s*(?P<sign>[<>])\s*(?P<limit>[-+]?[\d.]+(e[-+]?\d+)?)\s*%?"
+    rf"\s+(?P<horizon>{'|'.join(HORIZONS)})\s*(?P<sign>[<>])\s*(?P<limit>[-+]?[0-9.]+(e[-+]?[0-9]+)?)\s*%?"
 )
 
 
@@ -78,7 +78,7 @@ def statement_of(text: str) -> Statement:
     except ValueError:
         raise BadInput(
             f"{text!r} is no statement; write COUNTRY QUANTITY [in SECTOR] HORIZON < NUMBER, "
-            "or >, e.g. 'CAN income first-year < -0.5'."
+            "or >, the number finite and with a point: 'CAN income first-year < -0.5'."
         ) from None
     part = found.groupdict()
     return Statement(

@@ -52,13 +52,14 @@ class GameDraws:
     Attributes:
         count, failed: draws solved, and left out. paths: share of the draws by the leaf that play
             leads to (``None``: none found), the likeliest first. threats: in the order of the
-            game's verdicts.
+            game's verdicts. beside: parameters drawn from one side of the printed centre.
     """
 
     count: int
     failed: int
     paths: Mapping[Profile | None, float]
     threats: tuple[ThreatDraws, ...]
+    beside: tuple[str, ...] = ()
 
 
 def shares(paths: Sequence[Profile | None]) -> dict[Profile | None, float]:

@@ -219,6 +219,7 @@ def _drawn(
             threat_draws([v.verdict == CREDIBLE for v in of], [v.gain for v in of])
             for of in zip(*told, strict=True)
         ),
+        beside=drawing.beside,
     )
 
 

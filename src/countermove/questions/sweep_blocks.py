@@ -66,7 +66,8 @@ def held(path: Path, count: int) -> bool:
         return False
     with path.open("rb") as stream:
         told = file_digest(stream, "sha256").hexdigest()
-    if _sum_of(path).read_text(encoding="utf-8", errors="replace") != f"{told} {count}\n":
+    written = f"{told} {count} {path.name}\n"
+    if _sum_of(path).read_text(encoding="utf-8", errors="replace") != written:
         raise BadInput(
             f"{path} is not the block of {count} draws that was written; delete this file, and the "
             "same command solves it again."
@@ -96,7 +97,7 @@ def write_block(path: Path, columns: Mapping[str, Any]) -> None:
             _sum_of(path).unlink(missing_ok=True)
             told = sha256(partial.read_bytes()).hexdigest()
             partial.replace(path)
-            write_file(_sum_of(path), f"{told} {len(columns['draw'])}\n")
+            write_file(_sum_of(path), f"{told} {len(columns['draw'])} {path.name}\n")
         except (OSError, duckdb.Error) as error:
             partial.unlink(missing_ok=True)
             raise OutputError(

@@ -35,6 +35,7 @@ class Drawing:
     """How many draws are solved, of which beliefs, under which seed.
 
     ``file`` is the user's, ``own`` the parameters in it; neither where it holds turns of law.
+    ``beside``: parameters drawn from one side of the printed centre.
     """
 
     beliefs: Beliefs
@@ -42,6 +43,7 @@ class Drawing:
     seed: int = SEED
     file: Path | None = None
     own: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def drawing_of(
@@ -85,7 +87,11 @@ def drawing_of(
         free = [beliefs.by_name[name] for name in own if name not in held]
         if not any(has_part(belief, each) for belief in free for each in moved.values()):
             raise _idle(file, own, "what is asked, under its closure and --set")
-    return moved, Drawing(beliefs, count, file=file, own=own) if count else None
+    if not count:
+        return moved, None
+    aside = [b for b in beliefs.by_name.values() if b.one_sided and b.name not in held]
+    beside = tuple(b.name for b in aside if any(has_part(b, each) for each in moved.values()))
+    return moved, Drawing(beliefs, count, file=file, own=own, beside=beside)
 
 
 def _idle(file: Path, names: Iterable[str], where: str) -> BadInput:

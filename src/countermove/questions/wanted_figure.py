@@ -44,8 +44,12 @@ class Wanted:
         return float(found if self.sector is None else found[economy.sector(self.sector)])
 
 
-def wanted_figure(name: str, country: str, sector: str | None, economy: Economy) -> Wanted:
+def wanted_figure(
+    name: str, country: str, sector: str | None, economy: Economy, naming: str = "--sector "
+) -> Wanted:
     """Return the figure that words name, checked against an economy.
+
+    ``naming`` is what stands before an industry where it is given, for messages.
 
     Raises:
         UnknownName: no such series, country or sector. BadInput: a series that has sectors
@@ -71,16 +75,21 @@ def wanted_figure(name: str, country: str, sector: str | None, economy: Economy)
         code = economy.place(country)
     sectors = SERIES[series].dimension == "sector"
     if sectors and sector is None:
-        raise BadInput(f"{series} is of one industry; name it, e.g. --sector C29.")
+        raise BadInput(f"{series} is of one industry; name it, e.g. {naming}C29.")
     if sector is not None and not sectors:
-        raise BadInput(f"{series} has no sectors; leave --sector {sector} out.")
+        raise BadInput(f"{series} has no sectors; leave {naming}{sector} out.")
     if sector is not None:
         sector = economy.sectors[economy.sector(sector_or_own(sector))]
     return Wanted(series, code, sector)
 
 
 def figure_asked(
-    name: str, country: str | None, sector: str | None, asked: Question, options: ModelOptions
+    name: str,
+    country: str | None,
+    sector: str | None,
+    asked: Question,
+    options: ModelOptions,
+    naming: str = "--sector ",
 ) -> Wanted:
     """Return the figure that words name in the economy of a question; by default of its first side.
 
@@ -89,4 +98,4 @@ def figure_asked(
     """
     if asked.case is None:
         raise BadInput("The baseline holds no law to ask about; name a case, e.g. us-canada-2025.")
-    return wanted_figure(name, country or asked.case.focus[0], sector, world_of(options))
+    return wanted_figure(name, country or asked.case.focus[0], sector, world_of(options), naming)

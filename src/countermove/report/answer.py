@@ -174,7 +174,8 @@ def _cost(asked: Question, what: str, name: str) -> list[str]:
     if jobs is not None and not jobs.close:
         numbers = size(_told(jobs), HUNDRED, " jobs")
         same = (jobs.value < 0) == lost
-        told += f" and {numbers}" if same else f" and {'raise' if lost else 'cost'} it {numbers}"
+        way = "change" if numbers.startswith("less") else "raise it" if lost else "cost it"
+        told += f" and {numbers}" if same else f" and {way} {numbers}"
     base = asked.manifest.get("base_income", {}).get(asked.country)
     if base:
         scale = base / 100.0 / 1e3
@@ -220,7 +221,7 @@ def _sector_moves(asked: Question, name: str) -> list[str]:
         (asked.far, LATER[asked.far]),
     ):
         figure = asked.at(asked.shown, OUTPUT, horizon)
-        if figure is None or figure.close:
+        if figure is None or figure.close or not figure.value:
             continue
         way = "lower" if figure.value < 0 else "higher"
         told.append(f"{size(_told(figure), TENTH, ' %')} {way} {words}")

@@ -10,6 +10,7 @@ from countermove.questions.bands import Ends, verdict
 from countermove.questions.drawn_figures import gains_over_draws
 from countermove.questions.two_worlds import TwoWorlds
 from countermove.questions.variant_draws import Drawing
+from countermove.report.headline_bands import beside_words
 from countermove.report.labels import PER_CENT, end_form, region_title
 from countermove.report.show import Sheet
 from countermove.report.strategy_report import shown
@@ -64,6 +65,8 @@ def draw_parts(drawn: Drawn, title: Callable[[str], str] = str) -> Iterator[str 
         "about: does it gain, and how much (5 to 95 %, points of real income)?"
     )
     yield shown(said, "rates|player|gains|gain", rows)
+    if drawn.drawing.beside:
+        yield f"In draws, {beside_words(drawn.drawing.beside)}."
 
 
 def draw_facts(drawn: Drawn) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import inf
 from typing import Any
@@ -10,7 +11,7 @@ from countermove.equilibrium.series import SERIES
 from countermove.questions.doubts import words_of
 from countermove.questions.flips import FARTHEST, Flip
 from countermove.report.attribution_report import wanted_title
-from countermove.report.labels import MINUS, column_form, display_unit
+from countermove.report.labels import JOBS, MINUS, column_form, display_unit
 from countermove.report.show import Answer, Column, Sheet
 
 DIGITS = ".4g"
@@ -21,11 +22,11 @@ MOST = 8
 def flip_answer(found: Flip) -> Answer:
     """Return the smallest change of beliefs that turns a statement, and what it is made of."""
     unit, said, posed = SERIES[found.wanted.series].unit, found.statement, found.asked.posed
-    form = column_form([found.centre, found.figure, said.limit], unit)
+    form = _telling([found.centre, *(o.figure for o in found.others)], said.limit, unit)
     shown = display_unit(unit)
     says = f"{wanted_title(found.wanted)}, {said.horizon.replace('-', ' ')}, "
     says += f"{'below' if said.sign == '<' else 'above'} {form(said.limit)} {shown}"
-    digits = "z,.0f" if abs(found.figure) >= 1000.0 else "z,.4g"
+    digits = "z,.0f" if abs(found.figure) >= 1000.0 or unit == JOBS else "z,.4g"
     exact = format(found.figure, digits).replace("-", MINUS)
     truth = "so" if found.holds else "not so"
     if found.distance is None:
@@ -107,6 +108,13 @@ def flip_answer(found: Flip) -> Answer:
         csv=moves,
         tables={"moves": moves.records(), "others": others.records()},
     )
+
+
+def _telling(figures: Sequence[float], limit: float, unit: str) -> Callable[[float], str]:
+    """Return a form with decimals enough to tell figures from the limit, six at most."""
+    forms = [column_form([*figures, limit], unit, least=n) for n in range(7)]
+    apart = (form for form in forms if form(limit) not in {form(x) for x in figures if x != limit})
+    return next(apart, forms[0])
 
 
 def _written(value: Any) -> Any:

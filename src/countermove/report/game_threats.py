@@ -11,6 +11,7 @@ from countermove.questions.bands import INCOME, SMALL, TOO_SMALL
 from countermove.questions.bands import verdict as in_words
 from countermove.questions.game_play import GameResult, ThreatAnswer, named, unit_of
 from countermove.report.game_dollars import dollars_of
+from countermove.report.headline_bands import beside_words
 from countermove.report.labels import PER_CENT, end_form, region_title
 from countermove.report.show import Sheet
 from countermove.report.strategy_report import shown
@@ -127,6 +128,8 @@ def draw_sheets(result: GameResult, carried: Sequence[Carried]) -> Iterator[str 
         yield shown(title, "threat|after|credible|gain, 5 to 95 %", rows)
     paths = [(named(path), in_words(share, draws.count)) for path, share in draws.paths.items()]
     yield shown("\nPlay over the draws", "path|how often", paths)
+    if draws.beside:
+        yield f"In draws, {beside_words(draws.beside)}."
     if draws.failed:
         yield f"{draws.failed} draws have no solution at some leaf and are left out."
 

@@ -132,11 +132,16 @@ def off_centre(drawn: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     return [name for name in drawn.get("one_sided", ()) if name != PAID], list(turns)
 
 
+def beside_words(names: Sequence[str]) -> str:
+    """Say which beliefs are drawn from one side of the printed centre; mostly empty."""
+    return f"of {', '.join(names)} the printed figure is not the middle" if names else ""
+
+
 def off_centre_words(drawn: Mapping[str, Any]) -> str:
     """Return :func:`off_centre` in words; mostly empty."""
     names, turns = off_centre(drawn)
-    told = f"; of {', '.join(names)} the printed figure is not the middle" if names else ""
-    return told + (f"; law turns in draws: {', '.join(turns)}" if turns else "")
+    law = f"law turns in draws: {', '.join(turns)}" if turns else ""
+    return "".join(f"; {told}" for told in (beside_words(names), law) if told)
 
 
 def band_notes(figures: Sequence[Figure], manifest: Mapping[str, Any]) -> list[str]:

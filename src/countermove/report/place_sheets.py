@@ -10,6 +10,7 @@ from countermove.places.gazetteer import all_places
 from countermove.places.local_shares import LocalResult, VoteRow
 from countermove.questions.bands import ABOUT, MODEL, Ends
 from countermove.questions.variant_draws import Drawing
+from countermove.report.headline_bands import beside_words
 from countermove.report.labels import JOBS, column_form, end_form
 from countermove.report.longtable import LongTable
 from countermove.report.show import Column, Ranged, Sheet
@@ -20,11 +21,13 @@ UNDER = ("place_jobs_percent", "place_goods_jobs_percent", "place_jobs_lost", "p
 
 def bands_note(drawing: Drawing) -> str:
     """Return what bands of places are, and what they leave out."""
+    aside = beside_words(drawing.beside)
     return (
         f"Bands: model, 5 to 95 % of {drawing.count} draws of the beliefs on the parameters "
         f"({', '.join(drawing.beliefs.files)}), printed no finer than their sampling error; those "
         "of every change are in --json and --csv. Where places' industries are and what they sell "
         "abroad is taken as known: the doubt about it is in no band."
+        + (f" In draws, {aside}." if aside else "")
     )
 
 

@@ -169,7 +169,7 @@ def _output(asked: Question, name: str) -> list[str]:
     told = []
     for horizon in (asked.near, asked.far):
         figure = asked.at(asked.shown, OUTPUT, horizon)
-        if figure is not None and not figure.close:
+        if figure is not None and not figure.close and figure.value:
             way = "moins" if figure.value < 0 else "plus"
             told.append(f"{sized(figure, TENTH, ' %')} de {way} {WHEN[horizon]}")
     if not told:
