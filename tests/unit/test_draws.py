@@ -14,13 +14,16 @@ from countermove.economy.markups import RESTRICTED, at_market, with_markups
 from countermove.economy.materials import with_materials
 from countermove.economy.own import economy_from_trade
 from countermove.equilibrium.closure import Closure
+from countermove.equilibrium.demand_loop import reactions
 from countermove.equilibrium.draw_trade import sales_to
 from countermove.equilibrium.draws import BLOCK, DrawInputs, draw_blocks, solve_draws
 from countermove.equilibrium.horizon import at_scale, elasticity_scale
 from countermove.equilibrium.levels import BY_FLOWS
+from countermove.equilibrium.sector_step import rivals
 from countermove.equilibrium.series import SERIES
 from countermove.equilibrium.solve import balance_trade, solve_at
 from countermove.equilibrium.status import Status
+from countermove.equilibrium.structure import structure_of
 from countermove.equilibrium.varieties import Duties, Varieties, wedges
 from countermove.errors import BadInput
 from tests.synthetic import synthetic_economy
@@ -162,6 +165,18 @@ def test_a_draw_steps_by_its_own_elasticities():
     found = solve_draws(world, law, own, closure=closure)
     assert not found.failures
     assert found.iterations_x.mean() < 16
+
+
+def test_sectors_of_slow_labour_step_with_their_rivals():
+    """With own costs and wages alone these take 19.7 iterations on average."""
+    base = structure_of(economy())
+    outward, inward, slopes = rivals(base)
+    own = np.einsum("soi,si,sio->os", outward, slopes, inward)
+    assert own == pytest.approx(base.va_ds * reactions(base, np.ones(J)).fall_ds, abs=1e-12)
+    slow = replace(drawn(economy(), duties(), 16), mobility_x=np.full(16, 0.5))
+    found = solve_draws(economy(), duties(), slow)
+    assert not found.failures
+    assert found.iterations_x.mean() < 12
 
 
 def test_the_sums_are_those_of_the_flows():

@@ -62,7 +62,8 @@ class Asked:
         duties, closure: what is charged, and the switches. tolerance: largest gap allowed.
         alone: the baseline at its elasticities of the long run, where draws are solved one by one.
         start: the solved point; ``None`` if there is none. binding_ds: floors that bind there.
-        frozen: the step there; ``None`` where the solver's own step is used.
+        frozen, slow: the steps there, of mobile labour and of labour slow to move; ``None`` where
+            the solver's own step is used.
     """
 
     economy: Economy
@@ -73,6 +74,7 @@ class Asked:
     start: Point | None = None
     binding_ds: Float | None = None
     frozen: FrozenStep | None = None
+    slow: FrozenStep | None = None
 
 
 def solve_draws(
@@ -119,7 +121,8 @@ def draw_blocks(
     alone = duties.levy_ods is not None or draws.sigma_sx is not None or economy.in_markets
     if draws.mobility_x is not None or draws.supply_x is not None:
         labour_rule(draws.closure_of(0, closure), structure_of(economy), economy)  # may refuse
-    asked = _asked(economy, duties, closure, tolerance, alone)
+    slow = draws.mobility_x is not None and bool(np.isfinite(draws.mobility_x).any())
+    asked = _asked(economy, duties, closure, tolerance, alone, slow=slow)
     if workers < 1:
         raise BadInput(f"workers={workers}: give a number of 1 or more.")
     size = COLD_BLOCK if alone else BLOCK
@@ -183,6 +186,8 @@ def _asked(
     closure: Closure,
     tolerance: float,
     alone: bool,
+    *,
+    slow: bool = False,
 ) -> Asked:
     """Return the question, solved once without draws: where all that are in company begin."""
     tolerance = finite_number("tolerance", tolerance, above=0.0)
@@ -209,7 +214,8 @@ def _asked(
     binding = None
     if centre.labour is not None:
         binding = np.where(centre.labour.wages.active_ds, 1.0 - CHANCE, CHANCE)
-    return Asked(scaled, duties, closure, tolerance, None, point, binding, frozen)
+    slowly = frozen_at(scaled, closure, slow=True) if slow else None
+    return Asked(scaled, duties, closure, tolerance, None, point, binding, frozen, slowly)
 
 
 def solve_block(asked: Asked, draws: DrawInputs) -> Block:
@@ -266,19 +272,21 @@ def _in_company(asked: Asked, draws: DrawInputs) -> DrawOutcomes:
 def _together(asked: Asked, company: Company) -> tuple[Float, Int, Bool]:
     """Return where worlds iterated in company end (Q, S), their iterations, and which are solved.
 
-    The frozen step knows one wage a country: worlds in which a sector's wage is its own go apart.
+    Worlds in which a sector's wage is its own go apart where they have a frozen step of theirs.
     """
-    mobile = np.full(company.count, asked.frozen is not None)
-    if company.mobility_x is not None:
-        mobile &= np.isinf(company.mobility_x)
+    mobile = np.ones(company.count, dtype=bool)
+    if company.mobility_x is not None and asked.frozen is not None:
+        mobile = np.isinf(company.mobility_x)
     how: dict[str, Any] = {"tolerance": asked.tolerance, "limit": MOST, "start": asked.start}
     ends: Float = np.empty((0, 0))
     iterations, solved = np.zeros(company.count, dtype=np.intp), np.zeros(company.count, dtype=bool)
-    for freezes in (True, False):
-        some = np.flatnonzero(mobile == freezes)
+    for moves, step in ((True, asked.frozen), (False, asked.slow)):
+        some = np.flatnonzero(mobile == moves)
         if not some.size:
             continue
-        frozen: dict[str, Any] = {"move": asked.frozen, "memory": FROZEN_MEMORY} if freezes else {}
+        frozen: dict[str, Any] = {"move": step} if step else {}
+        if step and moves:
+            frozen["memory"] = FROZEN_MEMORY
         part = company if some.size == company.count else company.part(some)
         found = iterate(part.lanes, some.size, **how, **frozen)
         vector = flat(structure_of(asked.economy), found.point)

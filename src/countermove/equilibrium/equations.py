@@ -17,7 +17,7 @@ from countermove.equilibrium.demand_loop import demand_step, forward
 from countermove.equilibrium.labour_step import HELD, StepMatrices, step_matrices
 from countermove.equilibrium.problem import Problem
 from countermove.equilibrium.sector_step import SectorStep
-from countermove.equilibrium.structure import Structure, dots, times
+from countermove.equilibrium.structure import Structure, by_country, dots, times
 from countermove.equilibrium.wages import Wages
 
 SPENDING_FLOOR = 1e-13
@@ -38,11 +38,17 @@ class Point(NamedTuple):
 
 def flat(base: Structure, point: Point) -> Float:
     """Return log wages, log costs and spending over its base as one vector, (N + 2NJ, ...)."""
-    lead, spending = point.log_wage_d.shape[:-1], point.spending_ds * base.inverse_spending_ds
-    parts = (point.log_wage_d, point.log_cost_ds, spending)
+    lead, size = point.log_wage_d.shape[:-1], base.spending_ds.size
     if not lead:
+        spending = point.spending_ds * base.inverse_spending_ds
+        parts = (point.log_wage_d, point.log_cost_ds, spending)
         return np.concatenate([part.reshape(-1) for part in parts])
-    return np.concatenate([np.moveaxis(part, 0, -1).reshape(-1, *lead) for part in parts])
+    wage, cost, spending = (np.moveaxis(part, 0, -1) for part in point)
+    vector = np.empty((len(wage) + 2 * size, *lead), dtype=cost.dtype)
+    ends = vector[len(wage) :].reshape(2, *cost.shape)
+    vector[: len(wage)], ends[0] = wage, cost
+    np.multiply(spending, base.inverse_spending_ds[..., None], out=ends[1], casting="same_kind")
+    return vector
 
 
 def unflat(base: Structure, vector: Float) -> Point:
@@ -131,7 +137,9 @@ def evaluate(problem: Problem, point: Point) -> Pass:
     sums = here.bought(supply)
     price_factor, foreign = sums[..., :n], sums[..., n:]
     price_factor = np.where(price_factor > 0, price_factor, 1.0)
-    log_price = turned(np.log(price_factor) / minus_theta)
+    log_price = np.log(price_factor)
+    log_price /= minus_theta
+    log_price = turned(log_price)
     spending = turned(point.spending_ds)
     scale = spending / price_factor
     exports = here.sold(scale)
@@ -159,7 +167,7 @@ def evaluate(problem: Problem, point: Point) -> Pass:
     else:
         balance = np.log(dots(base.va_ds, output) / value_added)
     wages = None
-    paid = point.log_wage_d[..., None]
+    paid = None
     if problem.labour is not None:
         if problem.labour.market_d is not None:
             log_price += problem.labour.market(point.spending_ds * base.inverse_spending_ds)
@@ -169,13 +177,13 @@ def evaluate(problem: Problem, point: Point) -> Pass:
         if problem.labour.market_d is not None:
             log_price -= problem.labour.market_d[:, None] * wages.log_wage_ds
     cost_gap = times(base.io_dks, log_price)
-    cost_gap += base.va_ds * paid
+    cost_gap += by_country(base.va_ds, point.log_wage_d) if paid is None else base.va_ds * paid
     if base.profit_ds is not None:
         cost_gap *= base.cost_lift_ds
     cost_gap -= point.log_cost_ds
     spending_gap = times(base.io_dsk, output)
     spending_gap -= point.spending_ds
-    spending_gap += base.final_ds * income[..., None]
+    spending_gap += by_country(base.final_ds, income)
     return Pass(
         point, supply, price_factor, foreign, scale, log_price, exports.mT, imports.mT,
         own_sales.mT, output, value_added, revenue, deficit, income, balance, cost_gap,
@@ -201,9 +209,9 @@ def residuals(problem: Problem, at: Pass) -> Float:
     ``|gamma.Y / (w wL) - 1|``, and the numeraire ``|sum w wL - 1|`` where there is one.
     """
     both = (-1, -2)
-    cost = np.maximum(at.cost_gap_ds.max(axis=both), -at.cost_gap_ds.min(axis=both))
+    cost = np.abs(at.cost_gap_ds).max(axis=both)
     spending = at.spending_gap_ds / np.maximum(at.point.spending_ds, SPENDING_FLOOR)
-    spending = np.maximum(spending.max(axis=both), -spending.min(axis=both))
+    spending = np.abs(spending, out=spending).max(axis=both)
     earned = dots(problem.structure.va_ds, at.output_ds)
     if problem.structure.margin_d is not None:
         earned = earned + np.sum(at.margin_sd, axis=-2)
@@ -216,14 +224,16 @@ def residuals(problem: Problem, at: Pass) -> Float:
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def precondition(
-    problem: Problem, at: Pass, balance_d: Float, cost_ds: Float, spending_ds: Float
+    problem: Problem, at: Pass, balance_d: Float | None, cost_ds: Float, spending_ds: Float
 ) -> Point:
     """Map residuals to a step: own-wage steps, then costs and spending through home input chains.
 
     ``dlw = s e``; ``dlc = M' r_c + o dlw``; ``dX = H^-1 M H r_X + X dlw`` with
-    ``M = (I - H G)^-1``: costs and spending follow the own wage, in real terms.
+    ``M = (I - H G)^-1``: costs and spending follow the own wage, in real terms. Without balances
+    wages stay.
     """
-    base, matrices = problem.structure, _matrices(problem, at)
+    base, matrices, stays = problem.structure, _matrices(problem, at), balance_d is None
+    balance_d = np.zeros_like(at.balance_d) if balance_d is None else balance_d
     if isinstance(matrices, SectorStep):
         return Point(*matrices(problem, at, (balance_d, cost_ds, spending_ds)))
     if problem.loop is not None:
@@ -234,16 +244,17 @@ def precondition(
         gaps = (balance_d, cost_ds, spending_ds)
         return Point(*forward(base, problem.rule, own, at.value_added_d, gaps))
     d_spending = times(base.spending_chain_dsk, spending_ds)
+    shape = matrices or problem
+    d_wage = shape.wage_step_d * balance_d
     if matrices is None:
-        d_wage = problem.wage_step_d * balance_d
         d_cost = times(base.cost_chain_dks, cost_ds)
-        d_cost += base.pass_through_ds * d_wage[..., None]
     else:
-        d_wage = matrices.wage_step_d * balance_d
         pushed = cost_ds + matrices.push_ds * d_spending * base.inverse_spending_ds
         d_cost = times(matrices.inverse_dks, pushed)
-        d_cost += matrices.pass_through_ds * d_wage[..., None]
-    d_spending += at.point.spending_ds * d_wage[..., None]
+    if not stays:
+        through = base.pass_through_ds if matrices is None else matrices.pass_through_ds
+        d_cost += by_country(through, d_wage)
+        d_spending += by_country(at.point.spending_ds, d_wage)
     return Point(d_wage, d_cost, d_spending)
 
 

@@ -7,12 +7,16 @@ the domestic step $dy_0$ and the derivatives $E$ of balances by $y$,
 $$dw = -S^{-1}(e + E\,dy_0),\qquad dy = dy_0 + T\,dw$$
 
 Built once at the solved world, it serves all others, elasticities and duties included: it shapes
-their steps, never their equations.
+their steps, never their equations. Balances answer costs in proportion to elasticities: $E$ is
+scaled for those of a world, and $S$ has a part $B = E\,T$ that grows with their mean over that of
+the solved world, $\kappa$. In the eigenvectors of $S^{-1}B$, with roots $\lambda$,
+$(S + (\kappa-1)B)^{-1}$ is $S^{-1}$ over $1 + (\kappa-1)\lambda$.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -31,15 +35,27 @@ ROUNDS = 4
 them spare no iteration."""
 MEMORY = 4
 CAP = 0.5
+LEAST = -0.5
+"""Fall of elasticities, in proportion, that the answer of balances follows at most."""
+APART = 1e8
+"""Condition of the directions of wages from which on they are not told apart."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrozenStep:
     """The matrices: ``inverse`` (N, N) of S, ``by_cost, by_spending`` (N, N J) the parts of E,
     ``cost, spending`` (N J, N) those of T, the long ones in single precision.
+
+    ``theta_s`` (J,) are the elasticities there; others enter the step in proportion, those of a
+    sector in E, and their mean by ``weight_s`` in S. ``axes`` (2, N, N) are the directions of
+    wages in which that is a factor each, by ``roots`` (N,), and what maps balances to them.
     """
 
     inverse: Float
+    axes: Any
+    roots: Any
+    theta_s: Float
+    weight_s: Float
     by_cost: Float32
     by_spending: Float32
     cost: Float32
@@ -50,13 +66,17 @@ class FrozenStep:
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")
     def __call__(self, problem: Problem, at: Pass) -> Point:
         """Return the step of worlds iterated together, or of one."""
-        still, one = np.zeros_like(at.balance_d), at.balance_d.ndim == 1
-        move = precondition(problem, at, still, at.cost_gap_ds, at.spending_gap_ds)
+        one = at.balance_d.ndim == 1
+        move = precondition(problem, at, None, at.cost_gap_ds, at.spending_gap_ds)
         cost, spending = _rows(move.log_cost_ds), _rows(move.spending_ds)
-        short = self.by_cost @ cost.astype(np.float32)
-        short += self.by_spending @ spending.astype(np.float32)
+        rise = np.atleast_2d(problem.theta_s / self.theta_s).T
+        felt = rise.astype(np.float32) * cost.reshape(-1, *rise.shape)
+        short = self.by_cost @ felt.reshape(cost.shape).astype(np.float32, copy=False)
+        short += self.by_spending @ spending.astype(np.float32, copy=False)
         balance = at.balance_d - (at.value_added_d.sum(axis=-1, keepdims=True) - 1.0)
-        wage = np.clip(-self.inverse @ (np.atleast_2d(balance).T + short), -CAP, CAP)
+        right = self.axes[1] @ (np.atleast_2d(balance).T + short)
+        right /= 1.0 + self.roots[:, None] * np.maximum(self.weight_s @ rise - 1.0, LEAST)
+        wage = np.clip(-(self.axes[0] @ right).real, -CAP, CAP)
         single = wage.astype(np.float32)
         cost += self.cost @ single
         spending += self.spending @ single
@@ -107,8 +127,7 @@ def frozen_step(company: Company, centre: Linearisation) -> FrozenStep:
     )
     at = evaluate(lanes, own)
     for _ in range(ROUNDS):
-        still = np.zeros_like(at.balance_d)
-        step = precondition(lanes, at, still, at.cost_gap_ds, at.spending_gap_ds)
+        step = precondition(lanes, at, None, at.cost_gap_ds, at.spending_gap_ds)
         own = Point(*(here + more for here, more in zip(own, step, strict=True)))
         at = evaluate(lanes, own)
     balance = at.balance_d - (at.value_added_d.sum(axis=-1, keepdims=True) - 1.0)
@@ -117,4 +136,10 @@ def frozen_step(company: Company, centre: Linearisation) -> FrozenStep:
         np.ascontiguousarray(((part[:n] - part[n]) / PERTURBED).reshape(n, n * j).T, np.float32)
         for part in (own.log_cost_ds, own.spending_ds)
     )
-    return FrozenStep(np.linalg.inv(slope.T), by_cost, by_spending, cost, spending)
+    inverse = np.linalg.inv(slope.T)
+    weight = base.exports_ds.sum(axis=0) / base.exports_ds.sum()
+    roots, axes = np.linalg.eig(inverse @ (by_cost.astype(np.float64) @ cost))
+    if not np.linalg.cond(axes) < APART:
+        roots, axes = np.zeros(n), np.eye(n)
+    both, theta = np.stack([axes, np.linalg.inv(axes) @ inverse]), lanes.theta_s[0]
+    return FrozenStep(inverse, both, roots, theta, weight, by_cost, by_spending, cost, spending)

@@ -80,14 +80,16 @@ def freezes(economy: Economy, closure: Closure) -> bool:
 _FROZEN: dict[tuple[str, bytes, Closure], FrozenStep] = {}
 
 
-def frozen_at(economy: Economy, closure: Closure) -> FrozenStep | None:
+def frozen_at(economy: Economy, closure: Closure, *, slow: bool = False) -> FrozenStep | None:
     """Return the step frozen at a baseline, once for all that is asked of it or of its equals.
 
     It is that of no duties in particular, so that no answer depends on which was asked first; none
-    where it does not help (:func:`freezes`).
+    where it does not help (:func:`freezes`). ``slow``: where labour is sluggish.
     """
     if not freezes(economy, closure):
         return None
+    if slow:
+        closure = replace(closure, labour="sluggish")
     key = (economy.values_hash, economy.theta_s.tobytes(), closure)
     if key not in _FROZEN:
         still = solve_at(economy, wedges(economy, ()), closure=closure)

@@ -14,6 +14,7 @@ precision.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,8 @@ class SectorStep:
             added earned and duties paid by spending.
         push_ds: (N, J) the cost gap by spending, at specific labour.
         lost_dsx, damp_dsx: (N, J, S) output lost by log cost, and $1 / (1 + D)$ without floors.
+        outward_soi, inward_sio, fall_six: (J, N, N) and (J, N, S) of :func:`rivals`, in which
+            costs of a sector move together where no wage stops at a floor.
         nu_x, income_x, price_x: (S,) slopes of log wages by log output, income and prices.
         wage_step_d: (S, N) as in ``Problem``.
     """
@@ -50,6 +53,9 @@ class SectorStep:
     push_ds: Float32
     lost_dsx: Float32
     damp_dsx: Float32
+    outward_soi: Float32
+    inward_sio: Float32
+    fall_six: Float32
     nu_x: Float32
     income_x: Float32
     price_x: Float32
@@ -57,7 +63,7 @@ class SectorStep:
 
     def take(self, some: Int) -> SectorStep:
         """Return the step of some of the worlds, by position."""
-        names = ("lost_dsx", "damp_dsx", "nu_x", "income_x", "price_x")
+        names = ("lost_dsx", "damp_dsx", "fall_six", "nu_x", "income_x", "price_x")
         own: dict[str, Any] = {name: getattr(self, name).take(some, axis=-1) for name in names}
         return replace(self, **own, wage_step_d=worlds_last(self.wage_step_d[some]))
 
@@ -80,7 +86,7 @@ class SectorStep:
             damp, free = np.where(bound, np.float32(1.0), damp), (~bound).astype(np.float32)
             if labour.floating_d.any():
                 floating = bound * (va * labour.floating_d[:, None])[:, :, None]
-        d_cost: Any = damp * cost
+        d_cost: Any = damp * cost if free is not None else self._together(cost)
         d_spending: Any = spending
         for _ in range(SWEEPS):
             lost = self.lost_dsx * d_cost
@@ -103,8 +109,37 @@ class SectorStep:
                 moved += floating * prices
             moved += cost
             moved += np.matmul(self.prices_dks, d_cost)
-            d_cost = damp * moved
+            d_cost = damp * moved if free is not None else self._together(moved)
         return wage.T, d_cost.transpose(2, 0, 1), d_spending.transpose(2, 0, 1)
+
+    def _together(self, cost_dsx: Float32) -> Float32:
+        """Return log costs (N, J, S) of cost gaps: what one country gains its rivals lose."""
+        moved = self.fall_six * np.matmul(self.inward_sio, cost_dsx.transpose(1, 0, 2))
+        return np.asarray(cost_dsx - np.matmul(self.outward_soi, moved).transpose(1, 0, 2))
+
+
+@lru_cache(maxsize=2)
+def rivals(base: Structure) -> tuple[Float, Float, Float]:
+    r"""Return directions in which the costs of a sector move by themselves at the baseline.
+
+    Log output of countries answers the log costs of all by $-\theta\,(1 - G/Y)$, with
+    $G = \sum_m X_m q_m q_m'$ and $q$ the share of a supplier in a market, duties split evenly. With
+    the labour shares $v$ of cost, $v\,(1 - G/Y)$ has the columns of ``outward`` (J, N, N) as its
+    eigenvectors, the rows of ``inward`` as its inverse and (J, N) ``slopes`` as eigenvalues.
+    """
+    n = len(base.wage_bill_d)
+    shares = base.stacked[:, n:].copy()
+    np.einsum("sdd->sd", shares)[...] = base.own_ds.T
+    sales = shares * base.spending_ds.T[:, :, None]
+    output = sales.sum(axis=1)
+    shares *= base.share_sdo
+    np.sqrt(shares, out=shares)
+    both = np.matmul(shares.mT, shares * base.spending_ds.T[:, :, None])
+    root = np.sqrt(ratio(base.va_ds.T, output))
+    slopes, axes = np.linalg.eigh(
+        root[:, :, None] * (output[:, :, None] * np.eye(n) - both) * root[:, None, :]
+    )
+    return root[:, :, None] * axes, axes.mT * ratio(1.0, root)[:, None, :], slopes
 
 
 def sector_step(
@@ -119,7 +154,12 @@ def sector_step(
     fall = own.fall_ds[:, :, None] * theta_sx
     at_basic = base.imports_ds + base.own_ds * base.spending_ds
     duty = 1.0 - ratio(at_basic, base.spending_ds, 1.0)
+    outward, inward, slopes = rivals(base)
+    drop = slopes[:, :, None] * (theta_sx * nu)[:, None, :]
     found: dict[str, Float] = {
+        "outward_soi": outward,
+        "inward_sio": inward,
+        "fall_six": drop / (1.0 + drop),
         "prices_dks": base.io_dks * home[:, None, :],
         "again_dsk": np.matmul(base.spending_chain_dsk, base.io_dsk.astype(np.float32)),
         "consumer_dis": (base.final_ds * home)[:, None, :],

@@ -175,7 +175,7 @@ def times(matrices: Float | Float32, vectors: Float) -> Float:
     """Multiply (B, R, C) matrices by (B, C) vectors, or by S of them each, (S, B, C).
 
     With several scenarios, each matrix is read once for all, and they are the last axis in memory.
-    The product is computed in the precision of the matrices.
+    The product is computed in the precision of the matrices, in which that of several stays.
 
     >>> import numpy as np
     >>> times(np.ones((2, 3, 4)), np.ones((5, 2, 4))).shape
@@ -185,7 +185,20 @@ def times(matrices: Float | Float32, vectors: Float) -> Float:
         same = np.ascontiguousarray(vectors, dtype=matrices.dtype)
         return np.matmul(matrices, same[:, :, None])[:, :, 0].astype(np.float64, copy=False)
     columns = np.ascontiguousarray(vectors.transpose(1, 2, 0), dtype=matrices.dtype)
-    return np.matmul(matrices, columns).astype(np.float64, copy=False).transpose(2, 0, 1)
+    return np.matmul(matrices, columns).transpose(2, 0, 1)
+
+
+def by_country(values_ds: Float, values_d: Float) -> Float:
+    """Return (N, J) values times (N,) ones of their countries, or (S, N, J) of S worlds' (S, N).
+
+    >>> import numpy as np
+    >>> by_country(np.ones((2, 4)), worlds_last(np.ones((5, 2)))).strides[0]
+    8
+    """
+    if values_d.ndim == 1:
+        return values_ds * values_d[:, None]
+    columns = values_ds[..., None] if values_ds.ndim == 2 else values_ds.transpose(1, 2, 0)
+    return (columns * values_d.T[:, None, :]).transpose(2, 0, 1)
 
 
 def dots(weights_ds: Float, values_ds: Float) -> Float:
