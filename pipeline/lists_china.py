@@ -175,10 +175,10 @@ def _renumbered(china: China) -> None:
 
 def _september_alone(china: China, by_hs6: Rates) -> None:
     """Add codes of 2018 without a total: by the rise of their six digits on 1 September 2019."""
+    seen = {code[:6] for code in china.tariff & set(china.matrix)}
     for code in sorted(china.tariff - set(china.matrix) - set(china.standing)):
         rise = by_hs6.get(code[:6], 0.0)
-        seen = any(c[:6] == code[:6] and c in china.tariff for c in china.matrix)
-        if rise in (5.0, 10.0) and not seen:
+        if rise in (5.0, 10.0) and code[:6] not in seen:
             china.september[code] = rise
             china.inferred.add(("september", code))
 

@@ -52,7 +52,7 @@ KEYS = (
     "subsidy.USA.C29=0.05",
 )  # fmt: skip
 SOME = ("deficits=proportional", "labour=specific", "elasticity_scale=short", "utilisation=none",
-        "services=8.35", "theta.C29=4", MEASURE)  # fmt: skip
+        "services=8.35", "theta.C29=6", MEASURE)  # fmt: skip
 FIRST = "horizon=first-year"
 FIRST_ALONE = ("m=0.33", "rho=0.2", "exchange.CAN=-5%", "floor=0.99", "floor=1")
 """Keys that act on one of the two horizons of ``run`` and ``places``, on none of other commands."""

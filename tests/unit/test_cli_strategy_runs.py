@@ -1,6 +1,6 @@
 """Run folders of the strategy commands: same figures as ``--json``, charts, all or nothing.
 
-All but the last in a world of few countries.
+In a world of few countries.
 """
 
 from __future__ import annotations
@@ -128,6 +128,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(cli, tmp_path):
     assert err.startswith("error: ") and err.count("\n") == 1 and "--out" in err
 
 
+@pytest.mark.usefixtures("small_world")
 def test_rates_that_leave_no_income_are_refused_by_the_search():
     """Warnings are errors here: no logarithm is taken of an income below zero."""
     words = ("optimal", "CAN", "--at", "us-canada-2025/autos", "--set", "horizon=first-year")

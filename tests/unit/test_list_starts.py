@@ -46,7 +46,8 @@ def test_a_score_says_at_which_rates_the_best_list_stands() -> None:
 
 def test_places_aimed_at_are_said_to_count_services_too() -> None:
     with in_few_countries():
-        text = " ".join(call("retaliate", "--cap", "2e9CAD", "--target", "michigan").out.split())
+        said = call("retaliate", "--cap", "2e9CAD", "--solid", "--target", "michigan")
+    text = " ".join(said.out.split())
     assert "The goal of --target counts all industries of a place, services too" in text
     at = canada(1e-4, ())
     told = places_sheet(places_hit(at, at.moves.empty))
