@@ -1,4 +1,4 @@
-"""To the nearest peak of a payoff by its slopes, each rate by its own bend; a certificate's climb."""
+"""To the nearest peak of a payoff by its slopes, each rate by its own bend."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ def ascend(
 ) -> Position:
     """Return where a player's payoff ends to rise from a start, all others staying put.
 
-    In ``log(1 + x)`` times :meth:`Position.scale` payoffs bend by about one whichever rate moves, so
-    that the slope itself is the step; steps are mixed by Anderson, and halved where a payoff falls.
+    In ``log(1 + x)`` times :meth:`Position.scale` payoffs bend by about one whichever rate moves,
+    so that the slope itself is the step; steps are mixed by Anderson, and halved where a payoff
+    falls.
 
     Args:
         start_g: (G,) rates to start from. flat: rise that the next step promises, over the

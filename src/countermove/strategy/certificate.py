@@ -35,9 +35,10 @@ class Search:
     """How hard a certificate looks: restarts and random deviations for each player.
 
     A search of fewer than ``STARTS`` restarts and ``DEVIATIONS`` deviations certifies nothing. The
-    first restart climbs the nearest peak, at most ``evaluations`` model evaluations, by its slopes
-    in the plain long run where no goods claim an exemption, with L-BFGS-B elsewhere; the others iterate on the first-order conditions, and climb where those are not reached, the
-    highest of each rate's peaks where goods claim an exemption.
+    first restart climbs the nearest peak, at most ``evaluations`` model evaluations: by its slopes
+    in the plain long run where no goods claim an exemption, with L-BFGS-B elsewhere; the others
+    iterate on the first-order conditions, and climb where those are not reached, the highest of
+    each rate's peaks where goods claim an exemption.
     """
 
     starts: int = STARTS
