@@ -11,7 +11,6 @@ from countermove.doors import check_fields
 from countermove.economy.arguments import whole_number
 from countermove.equilibrium.nearby import ROUGH, WIDTH
 from countermove.strategy.arena import Arena, Player, Position
-from countermove.strategy.ascent import FAR, ascend
 from countermove.strategy.bends import largest_bend, moves_along
 from countermove.strategy.climb import climb, payoff_size
 from countermove.strategy.first_order import Progress, joint_first_order
@@ -24,6 +23,8 @@ CLOSE, ENOUGH = 1e-7, 1e-8
 FLAT = 1e-9
 """Rise of a payoff at which a climb ends: all its evaluations together would not rise by a tenth of
 ``GAIN_LIMIT`` so."""
+FAR = 1e-4
+"""Gap to which the model is solved at most while a restart is far from its end."""
 STARTS, DEVIATIONS = 5, 200
 SMALL = 0.01
 """Spread of random deviations below which the curvature, where it is known, says more: two fifths
@@ -35,10 +36,9 @@ class Search:
     """How hard a certificate looks: restarts and random deviations for each player.
 
     A search of fewer than ``STARTS`` restarts and ``DEVIATIONS`` deviations certifies nothing. The
-    first restart climbs the nearest peak, at most ``evaluations`` model evaluations: by its slopes
-    in the plain long run where no goods claim an exemption, with L-BFGS-B elsewhere; the others
-    iterate on the first-order conditions, and climb where those are not reached, the highest of
-    each rate's peaks where goods claim an exemption.
+    first restart climbs the nearest peak with L-BFGS-B, at most ``evaluations`` model evaluations;
+    the others iterate on the first-order conditions, and climb where those are not reached, the
+    highest of each rate's peaks where goods claim an exemption.
     """
 
     starts: int = STARTS
@@ -99,12 +99,12 @@ def check_player(
     search = search or Search()
     player = here.players[name]
     rng = np.random.default_rng([search.seed, player.instruments.places[0]])
-    size, smooth = payoff_size(here, player), _smooth(here, player, position)
+    size = payoff_size(here, player)
     there = here.at({name: position.rates[name]}, near=position, tolerance=ACCURACY) or position
     before = here.payoff(player, there)
     best_start = -np.inf
     for number, start in enumerate(_starts(player, position.rates[name], rng, search.starts)):
-        reached = _reoptimised(here, player, start, position, search, number == 0, smooth)
+        reached = _reoptimised(here, player, start, position, search, by_climbing=number == 0)
         best_start = max(best_start, (reached - before) / size)
         if progress is not None:
             progress(f"{name}: restarts", number + 1, search.starts)
@@ -115,7 +115,7 @@ def check_player(
     if here.step is not None:
         solved = here.adjoint(there, [player], tolerance=ROUGH)
         worth = solved.multipliers
-        if smooth and search.deviations >= DEVIATIONS:
+        if search.deviations >= DEVIATIONS and _smooth(here, player, position):
             bend = largest_bend(here, player, there, solved, rng)
     moves = [rate for spread, rate in drawn if bend is None or spread >= SMALL]
     if bend is not None and bend.curvature > 0.0:
@@ -143,13 +143,10 @@ def _reoptimised(
     start: Float,
     position: Position,
     search: Search,
+    *,
     by_climbing: bool,
-    smooth: bool,
 ) -> float:
     """Return the payoff a player reaches from a start, the others staying put."""
-    if by_climbing and smooth:
-        best = ascend(here, player, start, near=position, flat=FLAT, evaluations=search.evaluations)
-        return here.payoff(player, _solved(here, best))
     if not by_climbing:
         enough = ENOUGH * payoff_size(here, player)
         fixed = joint_first_order(

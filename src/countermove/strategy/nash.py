@@ -20,10 +20,10 @@ from countermove.errors import NotSolved
 from countermove.extras import data_frame
 from countermove.shown import Shown
 from countermove.strategy.arena import Arena, Effort, Player, Position, arena
-from countermove.strategy.ascent import FAR
 from countermove.strategy.best_response import require, respond
 from countermove.strategy.certificate import (
     DEVIATIONS,
+    FAR,
     GAIN_LIMIT,
     STARTS,
     PlayerCheck,
