@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from countermove.equilibrium import adjoint as adjoint_module
 from countermove.equilibrium.closure import Closure
+from countermove.strategy import certificate as certificate_module
 from countermove.strategy import moves_together as together_module
 from countermove.strategy import nash as nash_module
 from countermove.strategy.arena import arena
 from countermove.strategy.best_response import optimal_tariff
-from countermove.strategy.certificate import PlayerCheck, Search, check_player
+from countermove.strategy.certificate import GAIN_LIMIT, PlayerCheck, Search, check_player
 from countermove.strategy.instruments import InstrumentSet
 from countermove.strategy.moves_together import payoffs_near
 from countermove.strategy.nash import nash
+from countermove.strategy.payoff import Payoff, Term
+from countermove.strategy.slopes import slope
 from tests.synthetic import synthetic_economy
 
 RANDOM_ONLY = Search(starts=0, deviations=60)
@@ -178,3 +183,76 @@ def test_rates_that_a_bound_stopped_are_told(economy, best):
     assert best.stopped == (3, (), ())
     war = nash(economy, ["R00", "R01"], instruments=capped, starts=1, certificate=False)
     assert war.stopped["R01"].rates == 3 and "R00" in war.stopped
+
+
+LEVEL = np.array([0.3, 0.2, 0.25])
+TERMS = (
+    Term("real_income", "R00"),
+    *(Term("value_added", "R00", sector) for sector in ("S00", "S01", "S02")),
+)
+
+
+def at_level(economy, weights):
+    payoff = Payoff(tuple(replace(t, weight=w) for t, w in zip(TERMS, weights, strict=True)))
+    here = arena(economy, ["R00"], instruments=WANTED, payoffs={"R00": payoff})
+    return here, here.at({"R00": LEVEL})
+
+
+@pytest.fixture(scope="module")
+def level_weights(economy):
+    """Weights of terms at which no rate has a slope at ``LEVEL``: a minimum; minus them, a peak."""
+    slopes = []
+    for weights in np.eye(len(TERMS)):
+        here, there = at_level(economy, weights)
+        player = here.players["R00"]
+        found = slope(player, there, here.adjoint(there, [player]), 0)
+        slopes.append(found.derivative(LEVEL))
+    return np.linalg.svd(np.transpose(slopes))[2][-1]
+
+
+def by_differences(here, there):
+    """Return the curvatures in units of scale, by second differences of the payoff."""
+    player, y, h = here.players["R00"], np.log1p(LEVEL), 0.01
+
+    def paid(*steps):
+        moved = here.at({"R00": np.expm1(y + sum(steps))}, near=there)
+        return here.payoff(player, moved)
+
+    one = h * np.eye(3)
+    bends = [[paid(a, b) - paid(a, -b) - paid(-a, b) + paid(-a, -b) for a in one] for b in one]
+    scale = there.scale(player.instruments, 0.0)
+    size = certificate_module.payoff_size(here, player)
+    return np.linalg.eigvalsh(np.array(bends) / (4.0 * h * h) / scale / scale[:, None]) / size
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0], ids=["minimum", "peak"])
+def test_the_curvature_alone_tells_a_minimum_from_a_peak(economy, level_weights, monkeypatch, sign):
+    """No random deviation moves here, and no slope is left: only the curvature can tell."""
+    sign *= -np.sign(level_weights[0])
+    here, there = at_level(economy, sign * level_weights)
+    monkeypatch.setattr(certificate_module, "_deviation", lambda player, rate, *_: (1.0, rate))
+    found = check_player(here.frozen(there), "R00", there, search=Search(starts=0))
+    assert found.curvature == pytest.approx(by_differences(here, there).max(), abs=0.05)
+    assert (found.gain > 1e-2) == (found.curvature > 0)
+    assert (found.gain <= 1e-9) == (found.curvature < 0)
+    less = check_player(here.frozen(there), "R00", there, search=Search(starts=0, deviations=199))
+    assert less.curvature is None and less.gain <= GAIN_LIMIT  # only a full search looks
+
+
+def test_moves_too_small_to_tell_are_left_to_the_curvature(economy, best, monkeypatch):
+    spreads, draw, solve = [], certificate_module._deviation, certificate_module.payoffs_near
+    seen = []
+    monkeypatch.setattr(
+        certificate_module, "_deviation", lambda *a: spreads.append(draw(*a)) or spreads[-1]
+    )
+    monkeypatch.setattr(
+        certificate_module, "payoffs_near", lambda *a, **k: seen.extend(a[3]) or solve(*a, **k)
+    )
+    here = arena(economy, ["R00"], instruments=WANTED)
+    there = here.at({"R00": best.rate})
+    check_player(here.frozen(there), "R00", there, search=Search(starts=0))
+    large = sum(spread >= 0.01 for spread, _ in spreads)
+    assert len(spreads) == 200 and 100 < large == len(seen) < 200
+    seen.clear()
+    assert check_player(here, "R00", there, search=Search(starts=0)).curvature is None
+    assert len(seen) == 200

@@ -189,7 +189,7 @@ def test_nash_as_json_and_text(cli):
     assert code == 0 and answer["status"] == "certified"
     assert answer["largest_gain"] <= 1e-6 and answer["distinct_equilibria"] == 1
     assert {row["code"] for row in answer["tables"]["nash_tariff"]} == {"CAN", "USA"}
-    assert len(answer["tables"]["certificate"]) == 6
+    assert len(answer["tables"]["certificate"]) == 8
     code, out, _ = cli(*words[:-2], "--no-certificate")
     assert code == 0 and "not checked" in out
 

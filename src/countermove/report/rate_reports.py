@@ -298,13 +298,15 @@ def nash_report(
     tables = _rates(name, rates, f"nash_{SERIES[tax]}", outcome)
     left = [
         {"measure": "change", "dimension": "country", "code": player, "series": series,
-         "unit": "share of payoff", "value": float(value)}
+         "unit": unit, "value": float(value)}
         for player, check in found.checks.items()
-        for series, value in (
-            ("gain_left", check.gain),
-            ("gain_from_restarts", check.from_starts),
-            ("gain_from_deviations", check.from_deviations),
+        for series, unit, value in (
+            ("gain_left", "share of payoff", check.gain),
+            ("gain_from_restarts", "share of payoff", check.from_starts),
+            ("gain_from_deviations", "share of payoff", check.from_deviations),
+            ("largest_curvature", "bend of own trade", check.curvature),
         )
+        if value is not None
     ]  # fmt: skip
     if left:
         tables["certificate"] = long_rows(left, scenario=name)

@@ -11,6 +11,7 @@ from countermove.doors import check_fields
 from countermove.economy.arguments import whole_number
 from countermove.equilibrium.nearby import ROUGH, WIDTH
 from countermove.strategy.arena import Arena, Player, Position
+from countermove.strategy.bends import largest_bend, moves_along
 from countermove.strategy.climb import climb, payoff_size
 from countermove.strategy.first_order import Progress, joint_first_order
 from countermove.strategy.moves_together import payoffs_near
@@ -25,6 +26,9 @@ FLAT = 1e-9
 FAR = 1e-4
 """Gap to which the model is solved at most while a restart is far from its end."""
 STARTS, DEVIATIONS = 5, 200
+SMALL = 0.01
+"""Spread of random deviations below which the curvature, where it is known, says more: two fifths
+of them change a payoff by less than ``GAIN_LIMIT``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,15 @@ class PlayerCheck:
     """The largest gains found for one player, in units of its payoff over the payoff's size.
 
     ``from_starts`` is the best of the restarts, ``from_deviations`` that of the random deviations
-    (negative where all of them lose).
+    and of moves along the payoff's largest curvature where that is positive (negative where all of
+    them lose). ``curvature``: the largest (:class:`~countermove.strategy.bends.Bend`); ``None``
+    where none was looked for.
     """
 
     player: str
     from_starts: float
     from_deviations: float
+    curvature: float | None = None
 
     @property
     def gain(self) -> float:
@@ -84,7 +91,10 @@ def check_player(
     Restarts: free trade, the lowest of its rates everywhere and the highest, twice its rates, and
     random rates. Deviations: its rates times random factors, from single cells to all, from small
     to large, upwards and downwards. In the plain long run they are told by payoffs corrected with
-    the multipliers, and the best of them is solved again where it gains more than ``CLOSE``.
+    the multipliers, and the best of them is solved again where it gains more than ``CLOSE``; and
+    where no goods claim an exemption, in a search of ``DEVIATIONS`` or more the largest curvature
+    takes the place of those whose spread is below ``SMALL``: where it is positive, moves along it
+    are tried, both ways and in several sizes.
     """
     search = search or Search()
     player = here.players[name]
@@ -98,11 +108,19 @@ def check_player(
         best_start = max(best_start, (reached - before) / size)
         if progress is not None:
             progress(f"{name}: restarts", number + 1, search.starts)
-    moves = [
+    drawn = [
         _deviation(player, position.rates[name], rng, number) for number in range(search.deviations)
     ]
+    worth, bend = None, None
+    if here.step is not None:
+        solved = here.adjoint(there, [player], tolerance=ROUGH)
+        worth = solved.multipliers
+        if search.deviations >= DEVIATIONS and _smooth(here, player, position):
+            bend = largest_bend(here, player, there, solved, rng)
+    moves = [rate for spread, rate in drawn if bend is None or spread >= SMALL]
+    if bend is not None and bend.curvature > 0.0:
+        moves += moves_along(player, position.rates[name], bend.direction)
     moves.sort(key=lambda rate: float(np.abs(rate - position.rates[name]).sum()))  # near: few steps
-    worth = here.adjoint(there, [player], tolerance=ROUGH).multipliers if here.step else None
     best_random, best_move = -np.inf, position.rates[name]
     for first in range(0, len(moves), WIDTH):
         some = moves[first : first + WIDTH]
@@ -111,11 +129,12 @@ def check_player(
         if np.fmax.reduce(gains) > best_random:
             best_random, best_move = np.nanmax(gains), some[int(np.nanargmax(gains))]
         if progress is not None:
-            progress(f"{name}: random deviations", first + len(some), search.deviations)
+            progress(f"{name}: random deviations", first + len(some), len(moves))
     if worth is not None and best_random > CLOSE:
         payoffs = payoffs_near(here, player, position, [best_move], tolerance=ACCURACY)
         best_random = (payoffs[0] - before) / size
-    return PlayerCheck(name, float(best_start), float(best_random))
+    curvature = None if bend is None else bend.curvature
+    return PlayerCheck(name, float(best_start), float(best_random), curvature)
 
 
 def _reoptimised(
@@ -143,6 +162,12 @@ def _reoptimised(
     return here.payoff(player, _solved(here, best))
 
 
+def _smooth(here: Arena, player: Player, position: Position) -> bool:
+    """Whether a payoff has slopes and bends to go by: in the plain long run, nothing spared."""
+    plain = here.step is not None and not here.levying
+    return plain and not bool(position.spared(player.instruments).any())
+
+
 def _solved(here: Arena, end: Position) -> Position:
     """Return where a restart ended, solved to ``ACCURACY`` if that can be."""
     if end.residual <= ACCURACY:
@@ -164,8 +189,13 @@ def _starts(player: Player, rate: Float, rng: np.random.Generator, count: int) -
     return [np.clip(start, own.lowest, own.highest) for start in listed[:count]]
 
 
-def _deviation(player: Player, rate: Float, rng: np.random.Generator, number: int) -> Float:
-    """Return rates moved at random: every third all together, single cells, or a random part."""
+def _deviation(
+    player: Player, rate: Float, rng: np.random.Generator, number: int
+) -> tuple[float, Float]:
+    """Return the spread and the rates of a random move.
+
+    Every third moves all together, every third a single cell, every third a random part.
+    """
     own = player.instruments
     spread = 10.0 ** rng.uniform(-3.0, -0.3)
     if number % 3 == 0:
@@ -175,4 +205,4 @@ def _deviation(player: Player, rate: Float, rng: np.random.Generator, number: in
         move[rng.integers(len(rate))] = spread * rng.choice([-1.0, 1.0])
     else:
         move = rng.normal(0.0, spread, rate.shape) * (rng.uniform(size=rate.shape) < 0.5)
-    return np.clip(np.expm1(np.log1p(rate) + move), own.lowest, own.highest)
+    return spread, np.clip(np.expm1(np.log1p(rate) + move), own.lowest, own.highest)

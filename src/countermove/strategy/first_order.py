@@ -18,6 +18,9 @@ MAX_ITERATIONS = 80
 LARGEST_MOVE = 1.0
 PATIENCE = 15
 STRETCH = 5.0
+CLOSELY, LOOSELY = (1e-3, 1e-2), (0.03, 0.03)
+"""Gaps of the model and of multipliers, over the largest move still asked for: of a search for
+rates, and of one whose end alone counts, solved again."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -69,7 +72,8 @@ def joint_first_order(
         hold: rates from which goods claim an exemption stay; else the condition does not apply to
             their player.
         enough: of payoffs, to end where the moves still asked for would bring no more.
-        rough: gap to which the model is solved at most, however far the conditions are.
+        rough: gap to which the model is solved at most, however far the conditions are; above
+            ``ROUGH`` gaps follow the moves asked for less closely.
         progress: called with (what, done, of).
     """
     players = [arena.players[name] for name in start]
@@ -84,9 +88,10 @@ def joint_first_order(
     best = FixedPoint(None, np.inf, np.inf, 0, ())
     last, step = y, np.zeros_like(y)
     trace: list[float] = []
+    care = CLOSELY if rough <= ROUGH else LOOSELY
     for iteration in range(1, iterations + 1):
         move = dict(zip(start, np.split(np.expm1(y), ends[:-1]), strict=True))
-        accuracy = float(np.clip(1e-3 * error, 1e-11, rough))
+        accuracy = float(np.clip(care[0] * error, 1e-11, rough))
         found = arena.at(move, near=position, tolerance=accuracy, throw=False)
         if found is None:  # too far: half the plain step from the last point, memory dropped
             if not step.any():
@@ -98,7 +103,7 @@ def joint_first_order(
         solved = arena.adjoint(
             position,
             players,
-            tolerance=float(np.clip(1e-2 * error, 1e-11, 1e-3)),
+            tolerance=float(np.clip(care[1] * error, 1e-11, 1e-3)),
             start=multipliers,
         )
         multipliers = solved.multipliers
