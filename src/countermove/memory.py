@@ -6,21 +6,23 @@ import ctypes
 import sys
 from collections.abc import Callable
 
-_FORGETS: list[Callable[[], None]] = []
+_FORGETS: list[tuple[Callable[[], None], bool]] = []
 
 
-def forgotten_by(clear: Callable[[], None]) -> None:
-    """Have :func:`forget` call what empties a store of large arrays."""
-    _FORGETS.append(clear)
+def forgotten_by(clear: Callable[[], None], *, last: bool = False) -> None:
+    """Have :func:`forget` call what empties a store; ``last``: only where all is answered."""
+    _FORGETS.append((clear, last))
 
 
-def forget() -> None:
+def forget(*, answered: bool = False) -> None:
     """Empty the stores of lines and rates; who asks for one again has it made anew.
 
-    For a command that has posed all its questions: worlds know cells, not lines.
+    For a command that has posed all its questions: worlds know cells, not lines; and for one that
+    has ``answered`` them and writes: the stores that answers are told from.
     """
-    for clear in _FORGETS:
-        clear()
+    for clear, last in _FORGETS:
+        if answered or not last:
+            clear()
     hand_back()
 
 

@@ -151,7 +151,7 @@ def run(
         ),
     )
     del solved, shown
-    forget()  # with the worlds: they are most of the memory
+    forget(answered=True)  # with the worlds: they are most of the memory
     drawn = sys.stdout.isatty() if charts is None else charts
     figures = headline(found.tables, found.manifest)
     asked = question(figures, found.manifest, chosen)

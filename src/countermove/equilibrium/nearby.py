@@ -21,6 +21,7 @@ from countermove.equilibrium.linear import Linearisation, linearise_outcome
 from countermove.equilibrium.problem import Problem
 from countermove.equilibrium.solve import MAX_ITERATIONS, solve_at
 from countermove.equilibrium.varieties import CellRates, wedges
+from countermove.memory import forgotten_by
 
 MOST = 45
 """Iterations in company without a frozen step: at the kink of a wage floor, alone is sooner."""
@@ -78,6 +79,7 @@ def freezes(economy: Economy, closure: Closure) -> bool:
 
 
 _FROZEN: dict[tuple[str, bytes, Closure], FrozenStep] = {}
+forgotten_by(_FROZEN.clear, last=True)
 
 
 def frozen_at(economy: Economy, closure: Closure, *, slow: bool = False) -> FrozenStep | None:

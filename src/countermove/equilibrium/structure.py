@@ -9,6 +9,7 @@ import numpy as np
 from countermove.arrays import Bool, Float, Float32, Int, ratio
 from countermove.economy.economy import Economy
 from countermove.economy.leontief import leontief_inverse
+from countermove.memory import forgotten_by
 
 HOME_FLOOR = 1e-3
 ROUNDING = 16 * np.finfo(np.float64).eps
@@ -104,6 +105,7 @@ READ = (
 """Arrays of an economy that a structure is worked out from."""
 
 _RECENT: dict[tuple[int, ...], tuple[tuple[Float | None, ...], Structure]] = {}
+forgotten_by(_RECENT.clear, last=True)
 
 
 def structure_of(economy: Economy) -> Structure:

@@ -25,6 +25,7 @@ from countermove.law.utilisation import (
     SCALE,
     STAND_IN,
 )
+from countermove.memory import forgotten_by
 from countermove.sources.store import table_path
 
 CARD = "usmca_claims"
@@ -110,6 +111,9 @@ def us_record() -> Record:
         claimed=claimed,
         known=known,
     )
+
+
+forgotten_by(us_record.cache_clear, last=True)
 
 
 def recorded_shares(record: Record, period: str) -> Float:

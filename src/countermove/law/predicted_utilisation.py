@@ -188,6 +188,7 @@ def claimed_lines(
 
 
 _FOUND: dict[tuple[str, date, date | None, bool], Prediction] = {}
+forgotten_by(_FOUND.clear, last=True)
 
 
 def predicted(
@@ -315,6 +316,9 @@ def eligible_to(month: str) -> Eligible:
 @lru_cache(maxsize=24)
 def _eligible(months: tuple[str, ...]) -> Eligible:
     return eligible_shares(us_record(), months)
+
+
+forgotten_by(_eligible.cache_clear, last=True)
 
 
 def claim_days(ledger: Ledger, utilisation: str, known_on: date | None = None) -> tuple[date, ...]:

@@ -12,6 +12,7 @@ from countermove.equilibrium.claim_response import Claims
 from countermove.law.content_moves import Content
 from countermove.law.ledger import Ledger
 from countermove.law.utilisation import utilisation_of
+from countermove.memory import forgotten_by
 from countermove.questions.beside import beside
 from countermove.questions.case import Case, Variant
 from countermove.questions.variant_claims import answering_claims
@@ -40,6 +41,7 @@ class Charged(NamedTuple):
 REMEMBERED = 32
 """Importers whose law is kept for what a process is asked next; one is less than a MB, of cells."""
 _READ: dict[Hashable, tuple[Applied, Claims | None]] = {}
+forgotten_by(_READ.clear, last=True)
 
 
 def laws_of(
