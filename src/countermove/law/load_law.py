@@ -17,6 +17,8 @@ from countermove.sources.compiled_form import read_compiled, source_hash, write_
 SHIPPED = PACKS
 COMPILED = Path(__file__).parent / "ledger.json"
 SHOWN = 10
+OTHERS = ("beliefs", "scenarios", "games", "statements", "replications")
+"""What a project may hold beside law, or alone."""
 
 
 def load_ledger(project: Path | str | None = None) -> Ledger:
@@ -24,7 +26,7 @@ def load_ledger(project: Path | str | None = None) -> Ledger:
 
     Args:
         project: a folder with ``measures/<imposer>/*.yaml``; a measure, list, group or pack of the
-            same name replaces the shipped one.
+            same name replaces the shipped one; the shipped law where it holds other things alone.
 
     Returns:
         The ledger, checked; a broken file raises :class:`BadMeasure` with every problem found.
@@ -33,6 +35,8 @@ def load_ledger(project: Path | str | None = None) -> Ledger:
         return _shipped()
     folder = Path(project) / "measures"
     if not folder.is_dir():
+        if any((Path(project) / other).is_dir() for other in OTHERS):
+            return _shipped()
         raise BadInput(
             f"{project} has no folder 'measures', so there is no law to add. "
             "Make it with `countermove init`."

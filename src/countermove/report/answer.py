@@ -5,7 +5,7 @@ The law of the variant shown comes about by steps, each of which adds to that be
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from countermove.codes.sectors import sectors
@@ -36,6 +36,8 @@ AFTER = {
     AS_SET: "Under the closure set",
 }
 LATER = {LONG: "in the long run", AS_SET: AFTER[AS_SET].lower()}
+NOTHING = 1e-9
+"""Per cent of income, to which a range that ends at zero may be off."""
 INCOME, JOBS, OUTPUT = "real_income_change", "jobs_total_change", "output_change"
 
 
@@ -158,12 +160,12 @@ def _cost(asked: Question, what: str, name: str) -> list[str]:
     if figure is None:
         return []
     if figure.small:
-        return [_small(f"{WHEN[asked.near]} the effect of {what}", name, verb="would be")]
+        start = f"{WHEN[asked.near]} the effect of {what}"
+        return [_small(start, name, [figure], verb="would be")]
     if figure.close:
         when = WHEN[asked.near].lower()
-        return [
-            f"Whether {what} would help or hurt {owner(name)} income {when} is too close to call."
-        ]
+        turns = _turns([figure], owner(name))
+        return [f"Whether {what} would {turns} {when} is too close to call."]
     income = size(_told(figure), TENTH, " %")
     lost = figure.value < 0
     told = (
@@ -248,7 +250,7 @@ def _long_run(asked: Question, what: str, name: str) -> list[str]:
         return []
     start, of = AFTER[asked.far], "" if asked.near else f" of {what}"
     if figure.small:
-        return [_small(f"{start} the effect{of}", name)]
+        return [_small(f"{start} the effect{of}", name, [figure])]
     if figure.close:
         return [f"{start} the effect{of} on {owner(name)} income is too close to call."]
     way = "loss" if figure.value < 0 else "gain"
@@ -266,25 +268,33 @@ def _close_steps(asked: Question, name: str) -> list[str]:
     if len(asked.chain) < 2:
         return []
     found = {each: asked.adds(each, INCOME, asked.near) for each in asked.chain}
-    small = [asked.step(each) for each, figure in found.items() if figure and figure.small]
-    close = [
-        asked.step(each)
-        for each, figure in found.items()
-        if figure and figure.close and not figure.small
-    ]
+    small = {asked.step(each): f for each, f in found.items() if f and f.small}
+    close = {asked.step(each): f for each, f in found.items() if f and f.close and not f.small}
     when = WHEN.get(asked.near, "")
-    said = [_small(f"{when} the effect of {series(small)}", name)] if small else []
+    said = []
+    if small:
+        said = [_small(f"{when} the effect of {series(small)}", name, small.values())]
     if close:
-        said.append(
-            f"{when}, whether {series(close)} would help or hurt {owner(name)} income is too close "
-            "to call."
-        )
+        turns = _turns(close.values(), owner(name))
+        said.append(f"{when}, whether {series(close)} would {turns} is too close to call.")
     return said
 
 
-def _small(effect: str, name: str, *, verb: str = "is") -> str:
-    """Return that an effect on income has a known sign, but hardly a size."""
-    return f"{effect} on {owner(name)} income {verb} small: under {SMALL:g} % of it."
+def _turns(figures: Iterable[Figure], whose: str) -> str:
+    """Return the ways an effect may go that is too close to call, as far as its range does."""
+    ends = [(f.lo, f.hi) for f in figures]
+    if all(hi is not None and hi <= NOTHING for _, hi in ends):
+        return f"hurt {whose} income or leave it as it is"
+    if all(lo is not None and lo >= -NOTHING for lo, _ in ends):
+        return f"help {whose} income or leave it as it is"
+    return f"help or hurt {whose} income"
+
+
+def _small(effect: str, name: str, figures: Iterable[Figure], *, verb: str = "is") -> str:
+    """Return that an effect on income has a known sign, but hardly a size at the centre."""
+    far = max((f.faint_up_to or 0.0 for f in figures), default=0.0)
+    beyond = f", but up to {far:.2g} % in its range" if far else ""
+    return f"{effect} on {owner(name)} income {verb} small: under {SMALL:g} % of it{beyond}."
 
 
 class Decisive(NamedTuple):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from countermove.codes.sectors import sectors
-from countermove.questions.bands import too_close
+from countermove.questions.bands import SMALL, too_close
 from countermove.report.footer import footer_lines
 from countermove.report.headline_bands import band_notes, banded, ranged
 from countermove.report.labels import (
@@ -123,15 +123,28 @@ class Figure(NamedTuple):
         """Whether the effect is too close to call."""
         if self.measure == "level":
             return False
-        agreed = 1.0 if self.value > 0 else 0.0  # without draws size alone tells
-        return too_close(self.series, self.value, agreed if self.above is None else self.above)
+        return too_close(self.series, self.value, self._agreed)
 
     @property
     def small(self) -> bool:
         """Whether it is close for its size alone: its sign is known."""
-        agreed = 1.0 if self.value > 0 else 0.0
-        above = agreed if self.above is None else self.above
-        return self.close and not too_close("", self.value, above)
+        return self.close and not too_close("", self.value, self._agreed)
+
+    @property
+    def _agreed(self) -> float:
+        """The share of draws above zero; without draws half if the range holds zero inside."""
+        if self.above is not None:
+            return self.above
+        if self.lo is not None and self.hi is not None and self.lo < 0.0 < self.hi:
+            return 0.5
+        return 1.0 if self.value > 0 else 0.0
+
+    @property
+    def faint_up_to(self) -> float | None:
+        """How far a range reaches from zero where the figure is small and its range is not."""
+        if self.lo is None or self.hi is None or not self.small:
+            return None
+        return far if (far := max(abs(self.lo), abs(self.hi))) > SMALL else None
 
     @property
     def column(self) -> str:

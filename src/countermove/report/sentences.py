@@ -114,6 +114,8 @@ def size(told: Told, least: float, unit: str = "", *, also: bool = True) -> str:
     'about 0.3 % (a loss of 0.1 to a gain of 0.6)'
     >>> size(Told(-0.52, -0.653, -0.309, ends=("\N{MINUS SIGN}0.65", "\N{MINUS SIGN}0.30")), 0.1)
     'about 0.5 (0.30 to 0.65)'
+    >>> size(Told(-0.1, -0.28, -0.18), 0.1, " %")
+    'about 0.1 % (outside its range, 0.2 to 0.3)'
     """
     to = step(told, least)
     text = rounded(told.value, to)
@@ -131,11 +133,12 @@ def _range(told: Told, to: Decimal) -> str:
     (near, low), (far, high) = sorted(
         zip((told.lo, told.hi), sizes, strict=True), key=lambda end: abs(end[0])
     )
+    outside = "" if told.lo <= told.value <= told.hi else "outside its range, "
     if near * far < 0 and low.strip("0."):
         words = {end: "gain" if end > 0 else "loss" for end in (near, far)}
-        return f" (a {words[near]} of {low} to a {words[far]} of {high})"
+        return f" ({outside}a {words[near]} of {low} to a {words[far]} of {high})"
     low = "0" if near * far < 0 else low
-    return f" ({low} to {high})" if low != high else ""
+    return f" ({outside}{low} to {high})" if low != high else ""
 
 
 def times(small: Told, large: Told) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,7 @@ WHEN = {FIRST: "la première année", AS_SET: "sous la fermeture choisie", LONG:
 CLOSE = "est trop serré pour trancher"
 FAINT = f"est faible : moins de {SMALL:g} % de celui-ci"
 WORDS = (
+    ("outside its range, ", "hors de son intervalle, "),
     ("about ", "environ "), ("less than ", "moins de "), ("(a gain of ", "(d’un gain de "),
     ("(a loss of ", "(d’une perte de "), (" to a gain of ", " à un gain de "),
     (" to a loss of ", " à une perte de "), ("(", "(de "), ("(de d’", "(d’"), (" to ", " à "),
@@ -71,7 +72,7 @@ def _cost(asked: Question, name: str) -> list[str]:
         return []
     what, when = asked.called(asked.shown), _start(asked.near)
     if figure.small or figure.close:
-        end = FAINT if figure.small else CLOSE
+        end = _faint([figure]) if figure.small else CLOSE
         return [f"{when}, l’effet {of(what)} sur le revenu {of(name)} {end}."]
     lost = figure.value < 0
     verb = "coûteraient" if lost else "rapporteraient"
@@ -150,7 +151,7 @@ def _long_run(asked: Question, name: str) -> list[str]:
     start = full if asked.far == LONG else f"{_start(asked.far)},"
     whose = "" if asked.near else f" {of(asked.called(asked.shown))}"
     if figure.small or figure.close:
-        end = FAINT if figure.small else CLOSE
+        end = _faint([figure]) if figure.small else CLOSE
         return [f"{start} l’effet{whose} sur le revenu {of(name)} {end}."]
     way = "la perte" if figure.value < 0 else "le gain"
     told = sized(figure, TENTH, " % du revenu")
@@ -192,15 +193,20 @@ def _close_steps(asked: Question, name: str) -> list[str]:
         return []
     found = {each: asked.adds(each, INCOME, asked.near) for each in asked.chain}
     said = []
-    for small, end in ((True, FAINT), (False, CLOSE)):
-        steps = [
-            of(asked.step(each)) for each, f in found.items() if f and f.close and f.small is small
-        ]
-        if steps:
+    for small in (True, False):
+        some = {each: f for each, f in found.items() if f and f.close and f.small is small}
+        if some:
+            steps = [of(asked.step(each)) for each in some]
+            end = _faint(some.values()) if small else CLOSE
             said.append(
                 f"{_start(asked.near)}, l’effet {_series(steps)} sur le revenu {of(name)} {end}."
             )
     return said
+
+
+def _faint(figures: Iterable[Figure]) -> str:
+    far = max((f.faint_up_to or 0.0 for f in figures), default=0.0)
+    return FAINT + (f", mais jusqu’à {far:.2g} % dans son intervalle" if far else "")
 
 
 def _decides(asked: Question, name: str) -> list[str]:
