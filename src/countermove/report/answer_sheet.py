@@ -15,6 +15,7 @@ from countermove.codes.sectors import sectors
 from countermove.equilibrium.closure import AS_SET, Closure
 from countermove.questions.bands import SMALL
 from countermove.report.answer import INCOME, JOBS, LONG, OUTPUT, Question, paragraphs
+from countermove.report.footer import elasticities_changed
 from countermove.report.headline import (
     COUNTRY_ROWS,
     DUTY_ROWS,
@@ -141,6 +142,7 @@ def conditions(asked: Question, *, points: str = "") -> list[str]:
     used = shown["utilisation"].partition(":")[0]
     law = f"Law of {shown['law_as_of']} as known on {shown['known_on']}"
     law += f"; {'preference ' if points else ''}utilisation: {used}." if used else "."
+    own = elasticities_changed(manifest.get("parameters", {}), usual=False)
     beliefs = "what is believed of the parameters" if points else "the beliefs"
     sets = "over the elasticity sets" if manifest["model"]["range_over"] else ""
     spread = sets
@@ -150,7 +152,7 @@ def conditions(asked: Question, *, points: str = "") -> list[str]:
         spread += f"; of variants without draws {sets}{'' if points else ' (--all)'}" * bool(sets)
     ranges = (
         (f"Ranges: {spread}. " if spread else "Point values, without bands (--draws). ")
-        + f"Elasticities: {manifest['model']['elasticity_set']}. "
+        + f"Elasticities: {manifest['model']['elasticity_set']}{own}. "
         + f"~ too close to call: sign not known, or under {SMALL:g} % of income."
     )
     closure = f"{manifest['model']['closure']} deficits" if points else _closure(manifest["model"])

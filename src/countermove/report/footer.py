@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from countermove.economy.elasticities import UNIFORM
+from countermove.economy.elasticities import SERVICES_THETA, UNIFORM
 from countermove.equilibrium.closure import AS_SET
 
 
@@ -17,7 +17,7 @@ def footer_lines(manifest: Mapping[str, Any]) -> tuple[str, ...]:
         for on, known in sorted({(entry["law_as_of"], entry["known_on"]) for entry in variants})
     )
     foreknown = sorted({m for entry in variants for m in entry.get("foreknown", ())})
-    changed = _elasticities_changed(manifest.get("parameters", {}))
+    changed = elasticities_changed(manifest.get("parameters", {}))
     own, *others = model["range_over"] or ("",)
     even = [name for name in others if name.startswith(UNIFORM)]
     sets = ", ".join(name for name in (own, *others) if name not in even)
@@ -74,10 +74,11 @@ def _notes_of_variants(variants: Sequence[Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def _elasticities_changed(parameters: Mapping[str, Any]) -> str:
-    """Return what options change of the set: services always, since no set estimates them."""
+def elasticities_changed(parameters: Mapping[str, Any], *, usual: bool = True) -> str:
+    """Return what options change of the set; of services the ``usual`` too: no set holds them."""
     services, cap = parameters.get("services"), parameters.get("cap")
-    words = [] if services is None else [f"services {services:g}"]
+    told = services is not None and (usual or services != SERVICES_THETA)
+    words = [f"services {services:g}"] if told else []
     words += [f"capped at {cap:g}"] if cap else []
     words += [f"{sector} {value:g}" for sector, value in (parameters.get("theta") or {}).items()]
     return f" ({', '.join(words)})" if words else ""

@@ -225,7 +225,14 @@ def end_form(error: float, unit: str, *, signed: bool = True) -> Callable[[float
     ('−0.65', '−100,000')
     """
     scale = {MILLION_USD: 1e-3, FRACTION: 100.0}.get(unit, 1.0)
-    step, decimals = step_of(scale * error, 1.0 if unit == JOBS else 0.01)
+    return no_finer(error, 1.0 if unit == JOBS else 0.01, scale=scale, signed=signed)
+
+
+def no_finer(
+    error: float, least: float, *, scale: float = 1.0, signed: bool = True
+) -> Callable[[float], str]:
+    """Return the format of numbers, times ``scale``, in steps of their error or ``least``."""
+    step, decimals = step_of(scale * error, least)
 
     def text(value: float) -> str:
         number = round(scale * value / step) * step + 0.0

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from countermove.arrays import Float
+from countermove.questions.bands import ends_of, verdict
 from countermove.questions.list_draws import Drawn
 from countermove.questions.list_facts import ListLine, PlaceHit, Totals, spread, totals
 from countermove.questions.product_world import SCALINGS, whole_exports
 from countermove.questions.retaliation import Setting
 from countermove.questions.tariff_lists import TariffList
+from countermove.report.labels import no_finer
 from countermove.report.longtable import LongTable
 from countermove.report.show import Column, Ranged, Sheet
 from countermove.report.strategy_report import long_rows, shown
@@ -155,20 +158,23 @@ def drawn_sheet(drawn: Drawn | None) -> list[Sheet]:
     if drawn is None:
         return []
     first, *others = drawn.gain
-    rows = []
-    for name in (first, *others):
-        gain, cost = drawn.band(name)
-        rows.append(
-            (name, Ranged(*gain[[1, 0, 2]]), Ranged(*cost[[1, 0, 2]]),
-             None if name == first else drawn.gains_more(first, name),
-             None if name == first else drawn.dominates(first, name))
-        )  # fmt: skip
     count = drawn.gain[first].size
+
+    def ranged(values: Float, least: float, scale: float) -> Ranged:
+        lo, hi, *errors = map(float, ends_of(values)[:4])
+        form = no_finer(max(errors), least, scale=scale)
+        return Ranged(float(np.median(values)), lo, hi, None, form)
+
+    rows = [
+        (name, ranged(drawn.gain[name], 1.0, 1.0), ranged(drawn.cost[name], 1e-4, 100.0),
+         None if name == first else verdict(drawn.gains_more(first, name), count),
+         None if name == first else verdict(drawn.dominates(first, name), count))
+        for name in (first, *others)
+    ]  # fmt: skip
     return [
         shown(
             f"\nUnder {count} draws of elasticities: median, 5 and 95 % (card list-draws)",
-            "list|gain, $m:+,.0f|own cost, %:+.4%|designed gains more, %:.0%|"
-            "and costs no more, %:.0%",
+            "list|gain, $m:+,.0f|own cost, %:+.4%|designed gains more|and costs no more",
             rows,
         )
     ]

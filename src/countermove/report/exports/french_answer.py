@@ -20,6 +20,7 @@ from countermove.report.answer import (
     decisive,
 )
 from countermove.report.exports.french_words import FIXED, catalogued, numbers, of, place, to
+from countermove.report.footer import elasticities_changed
 from countermove.report.headline import ADDED, LOWER, Figure
 from countermove.report.headline_bands import ends_of, left_out, off_centre
 from countermove.report.labels import REGION_TITLES, column_form, jobs_told
@@ -239,7 +240,11 @@ def french_conditions(asked: Question, points: str) -> list[str]:
     ranges = (
         f"Fourchettes : {spread}." if spread else "Valeurs ponctuelles, sans fourchettes (--draws)."
     )
-    ranges += f" Élasticités : {manifest['model']['elasticity_set']}. ~ trop serré pour trancher : "
+    own = elasticities_changed(manifest.get("parameters", {}), usual=False)
+    own = numbers(own.replace("capped at", "plafonnées à"))
+    ranges += (
+        f" Élasticités : {manifest['model']['elasticity_set']}{own}. ~ trop serré pour trancher : "
+    )
     ranges += f"signe inconnu, ou moins de {SMALL:g} % du revenu."
     said = [law, ranges, f"Fermeture : {_closure(manifest['model'])}.", *_lower(asked)]
     count = sum(
