@@ -149,7 +149,8 @@ def conditions(asked: Question, *, points: str = "") -> list[str]:
     if drawn and any(f.band for f in asked.figures.values()):
         spread = f"90 % of {drawn['count']} draws of {beliefs}{left_out(drawn)}"
         spread += off_centre_words(drawn)
-        spread += f"; of variants without draws {sets}{'' if points else ' (--all)'}" * bool(sets)
+        if sets and any(f.lo is not None and not f.band for f in asked.figures.values()):
+            spread += f"; of variants without draws {sets}{'' if points else ' (--all)'}"
     ranges = (
         (f"Ranges: {spread}. " if spread else "Point values, without bands (--draws). ")
         + f"Elasticities: {manifest['model']['elasticity_set']}{own}. "

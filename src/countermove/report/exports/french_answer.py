@@ -233,7 +233,8 @@ def french_conditions(asked: Question, points: str) -> list[str]:
         names, turns = off_centre(drawn)
         spread += f" ; hors du milieu des tirages : {', '.join(names)}" if names else ""
         spread += f" ; droit qui change dans des tirages : {', '.join(turns)}" if turns else ""
-        spread += f" ; pour les variantes sans tirages, {sets}" if sets else ""
+        if sets and any(f.lo is not None and not f.band for f in asked.figures.values()):
+            spread += f" ; pour les variantes sans tirages, {sets}"
     law = f"Droit du {day(str(shown['law_as_of']))} tel que connu le {day(str(shown['known_on']))}."
     if shown["utilisation"]:
         law += " L’usage des accords est décrit, en anglais, dans les notes."
