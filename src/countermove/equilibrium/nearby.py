@@ -21,7 +21,7 @@ from countermove.equilibrium.linear import Linearisation, linearise_outcome
 from countermove.equilibrium.problem import Problem
 from countermove.equilibrium.solve import MAX_ITERATIONS, solve_at
 from countermove.equilibrium.varieties import CellRates, wedges
-from countermove.memory import forgotten_by
+from countermove.memory import forgotten_by, hand_back
 
 MOST = 45
 """Iterations in company without a frozen step: at the kink of a wage floor, alone is sooner."""
@@ -98,6 +98,7 @@ def frozen_at(economy: Economy, closure: Closure, *, slow: bool = False) -> Froz
         while len(_FROZEN) >= 2:
             _FROZEN.pop(next(iter(_FROZEN)))
         _FROZEN[key] = step_at(economy, closure, linearise_outcome(still))
+        hand_back()
     return _FROZEN[key]
 
 

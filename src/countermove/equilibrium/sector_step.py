@@ -23,6 +23,7 @@ from countermove.arrays import Float, Float32, Int, ratio
 from countermove.equilibrium.demand_loop import reactions
 from countermove.equilibrium.structure import Structure, worlds_last
 from countermove.equilibrium.wages import LabourRule
+from countermove.memory import forgotten_by
 
 SWEEPS = 2
 """Sweeps over a country's costs and spending: more spare no iteration."""
@@ -140,6 +141,9 @@ def rivals(base: Structure) -> tuple[Float, Float, Float]:
         root[:, :, None] * (output[:, :, None] * np.eye(n) - both) * root[:, None, :]
     )
     return root[:, :, None] * axes, axes.mT * ratio(1.0, root)[:, None, :], slopes
+
+
+forgotten_by(rivals.cache_clear, last=True)
 
 
 def sector_step(
