@@ -112,3 +112,11 @@ def test_every_shipped_game_has_its_threats_in_the_table():
     for name in games():
         moves = {threat.move for threat in load_game(name).threats}
         assert moves == {move for game, move in rows if game == name}
+
+
+def test_the_tutorial_repeats_chances_of_this_page():
+    told = {(row[0], row[1], *row[3:]) for row in rows_after("| Game |")}
+    text = (PAGE.parents[1] / "tutorials" / "what-should-canada-do.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^\|.*`([\w-]+): (\w+)`.* \| (.*) \| (.*) \|$", text, flags=re.MULTILINE)
+    assert {name for name, *_ in shown} == set(games())
+    assert set(shown) <= told
