@@ -283,9 +283,9 @@ def _close_steps(asked: Question, name: str) -> list[str]:
 def _turns(figures: Iterable[Figure], whose: str) -> str:
     """Return the ways an effect may go that is too close to call, as far as its range does."""
     ends = [(f.lo, f.hi) for f in figures]
-    if all(hi is not None and hi <= NOTHING for _, hi in ends):
+    if all(hi is not None and abs(hi) <= NOTHING for _, hi in ends):
         return f"hurt {whose} income or leave it as it is"
-    if all(lo is not None and lo >= -NOTHING for lo, _ in ends):
+    if all(lo is not None and abs(lo) <= NOTHING for lo, _ in ends):
         return f"help {whose} income or leave it as it is"
     return f"help or hurt {whose} income"
 

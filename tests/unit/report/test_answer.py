@@ -125,6 +125,18 @@ def test_a_step_of_which_draws_dispute_the_sign_is_not_called_small() -> None:
     )
 
 
+def test_words_keep_to_the_range() -> None:
+    def told(measure: str, **moved: float) -> str:
+        return " ".join(
+            sentences(asked([f._replace(**moved) if f.measure == measure else f for f in made()]))
+        )
+
+    assert "would hurt Canada's income or leave it as it is" in told("added", above=0.2, hi=0.0)
+    small = told("added", value=-0.01, lo=-0.72, hi=-0.005, above=0.0)
+    assert "is small: under 0.02 % of it, but up to 0.72 % in its range." in small
+    assert "(outside its range, " in told("change", lo=-7.0, hi=-6.0)
+
+
 def test_bands_that_overlap_give_no_ratio() -> None:
     wide = [f._replace(hi=-0.6) if f.variant == "full-25" else f for f in made()]
     assert not any("What decides" in text for text in sentences(asked(wide)))
