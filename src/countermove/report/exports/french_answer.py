@@ -30,15 +30,22 @@ WHEN = {FIRST: "la première année", AS_SET: "sous la fermeture choisie", LONG:
 CLOSE = "est trop serré pour trancher"
 FAINT = f"est faible : moins de {SMALL:g} % de celui-ci"
 WORDS = (
-    ("outside its range, ", "hors de son intervalle, "),
+    ("outside its range, a gain of ", "hors de son intervalle, d’un gain de "),
+    ("outside its range, a loss of ", "hors de son intervalle, d’une perte de "),
+    ("outside its range, ", "hors de son intervalle, de "),
     ("about ", "environ "), ("less than ", "moins de "), ("(a gain of ", "(d’un gain de "),
     ("(a loss of ", "(d’une perte de "), (" to a gain of ", " à un gain de "),
-    (" to a loss of ", " à une perte de "), ("(", "(de "), ("(de d’", "(d’"), (" to ", " à "),
+    (" to a loss of ", " à une perte de "), ("(", "(de "), ("(de d’", "(d’"), ("(de hors", "(hors"),
+    (" to ", " à "),
 )  # fmt: skip
 
 
 def sized(figure: Figure | Told, least: float, unit: str = "", *, also: bool = True) -> str:
-    """Return the size of an effect as the English sentence has it, in French."""
+    """Return the size of an effect as the English sentence has it, in French.
+
+    >>> sized(Told(-0.5, -0.66, -0.3), TENTH), sized(Told(-0.1, -0.28, -0.18), TENTH)
+    ('environ 0,5 (de 0,3 à 0,7)', 'environ 0,1 (hors de son intervalle, de 0,2 à 0,3)')
+    """
     told = figure
     if isinstance(figure, Figure):
         told = Told(figure.value, figure.lo, figure.hi, figure.close, ends_of(figure))
