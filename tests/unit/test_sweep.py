@@ -173,6 +173,13 @@ def test_a_block_that_is_not_what_was_written_is_named(found: Sweep, tmp_path: P
         block.write_bytes(broken)
         said = refused(*WORDS, str(folder))
         assert str(block) in said and "delete this file" in said
+    own = block.with_suffix(".sha256").read_text()
+    of_other = block.with_name("autos.long-run.00000064.sha256").read_text()
+    block.with_suffix(".sha256").write_text(of_other)  # copied with its checksum
+    assert "delete this file" in refused(*WORDS, str(folder))
+    block.write_bytes(whole)
+    block.with_suffix(".sha256").write_text(f"{own.rpartition(' ')[0]} {'0' * 64}\n")
+    assert "delete this file" in refused(*WORDS, str(folder))  # of another sweep
     block.unlink()
     assert sweep(ASKED, folder, **HOW).solved == 1
     assert block.read_bytes() == whole

@@ -66,8 +66,7 @@ def held(path: Path, count: int) -> bool:
         return False
     with path.open("rb") as stream:
         told = file_digest(stream, "sha256").hexdigest()
-    written = f"{told} {count} {path.name}\n"
-    if _sum_of(path).read_text(encoding="utf-8", errors="replace") != written:
+    if _sum_of(path).read_text(encoding="utf-8", errors="replace") != _sum(path, told, count):
         raise BadInput(
             f"{path} is not the block of {count} draws that was written; delete this file, and the "
             "same command solves it again."
@@ -78,6 +77,13 @@ def held(path: Path, count: int) -> bool:
 def _sum_of(path: Path) -> Path:
     """Return where the checksum of a block and its number of draws stand."""
     return path.with_suffix(".sha256")
+
+
+def _sum(path: Path, told: str, count: int) -> str:
+    """Return the checksum of a block beside its draws, its name and that of its sweep's mark."""
+    mark = path.parent.parent / MARK
+    sweep = sha256(mark.read_bytes()).hexdigest() if mark.is_file() else ""
+    return f"{told} {count} {path.name} {sweep}\n"
 
 
 def write_block(path: Path, columns: Mapping[str, Any]) -> None:
@@ -97,7 +103,7 @@ def write_block(path: Path, columns: Mapping[str, Any]) -> None:
             _sum_of(path).unlink(missing_ok=True)
             told = sha256(partial.read_bytes()).hexdigest()
             partial.replace(path)
-            write_file(_sum_of(path), f"{told} {len(columns['draw'])} {path.name}\n")
+            write_file(_sum_of(path), _sum(path, told, len(columns["draw"])))
         except (OSError, duckdb.Error) as error:
             partial.unlink(missing_ok=True)
             raise OutputError(

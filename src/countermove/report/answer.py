@@ -198,12 +198,13 @@ def _causes(asked: Question) -> list[str]:
     same: list[tuple[str, str]] = []
     other: list[tuple[str, str]] = []
     for name, figure in parts.items():
-        number = size(Told(figure.value), HUNDREDTH)
+        number = size(_told(figure) if figure.outside else Told(figure.value), HUNDREDTH)
         alike = figure.value * total.value > 0
         (same if alike else other).append((asked.step(name), number))
     if not same:
         return []
-    words = [f"{what} would account for {number} points" for what, number in same[:1]]
+    first, bracket, ends = same[0][1].partition(" (")
+    words = [f"{same[0][0]} would account for {first} points{bracket}{ends}"]
     words += [f"{what} for {number}" for what, number in same[1:]]
     told = f"Of this, {series(words)}"
     if other:
@@ -232,13 +233,14 @@ def _sector_moves(asked: Question, name: str) -> list[str]:
     added = asked.at(asked.shown, OUTPUT, asked.near, ADDED) if told else None
     if added is not None and not added.close:
         way = "raise" if added.value > 0 else "lower"
-        number = size(Told(added.value), TENTH)
+        whole = size(_told(added) if added.outside else Told(added.value), TENTH)
+        number, bracket, ends = whole.partition(" (")
         points = "point" if number.endswith(" 1") else "points"
         step = asked.step(asked.shown)
         if not number.startswith("less"):
             said.append(
                 f"{step[:1].upper()}{step[1:]} alone would {way} that output by {number} {points}"
-                f" {WHEN[asked.near].lower()}."
+                f"{bracket}{ends} {WHEN[asked.near].lower()}."
             )
     return said
 
@@ -290,11 +292,21 @@ def _turns(figures: Iterable[Figure], whose: str) -> str:
     return f"help or hurt {whose} income"
 
 
+def faint_up_to(figures: Iterable[Figure]) -> float:
+    """Return how far ranges of small effects reach from zero; zero if no farther than is small."""
+    far = max((abs(end) for f in figures for end in (f.lo, f.hi) if end is not None), default=0.0)
+    return far if far > SMALL else 0.0
+
+
 def _small(effect: str, name: str, figures: Iterable[Figure], *, verb: str = "is") -> str:
     """Return that an effect on income has a known sign, but hardly a size at the centre."""
-    far = max((f.faint_up_to or 0.0 for f in figures), default=0.0)
-    beyond = f", but up to {far:.2g} % in its range" if far else ""
-    return f"{effect} on {owner(name)} income {verb} small: under {SMALL:g} % of it{beyond}."
+    far = faint_up_to(figures)
+    under = f"under {SMALL:g} % of it"
+    if far:
+        size_told = f"{under} at the printed centre, but up to {far:.2g} % in its range"
+    else:
+        size_told = f"small: {under}"
+    return f"{effect} on {owner(name)} income {verb} {size_told}."
 
 
 class Decisive(NamedTuple):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from countermove.codes.sectors import sectors
-from countermove.questions.bands import SMALL, too_close
+from countermove.questions.bands import too_close
 from countermove.report.footer import footer_lines
 from countermove.report.headline_bands import band_notes, banded, ranged
 from countermove.report.labels import (
@@ -140,11 +140,10 @@ class Figure(NamedTuple):
         return 1.0 if self.value > 0 else 0.0
 
     @property
-    def faint_up_to(self) -> float | None:
-        """How far a range reaches from zero where the figure is small and its range is not."""
-        if self.lo is None or self.hi is None or not self.small:
-            return None
-        return far if (far := max(abs(self.lo), abs(self.hi))) > SMALL else None
+    def outside(self) -> bool:
+        """Whether it lies outside its own range."""
+        known = self.lo is not None and self.hi is not None
+        return known and not self.lo <= self.value <= self.hi  # type: ignore[operator]
 
     @property
     def column(self) -> str:

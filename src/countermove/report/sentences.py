@@ -61,6 +61,8 @@ def step(told: Told, least: float) -> Decimal:
     ['0.1', '10000']
     >>> str(step(Told(-5.3, -6.37, -4.3), 0.1)), str(step(Told(12345.0), 100))
     ('1', '1000')
+    >>> str(step(Told(-0.085, -0.65, -0.112), 0.1))
+    '0.01'
     >>> str(step(Told(-0.255, -0.26, -0.14), 0.1)), str(step(Told(-1 / 3, -1 / 3, -1 / 3), 0.1))
     ('0.01', '0.001')
     """
@@ -70,7 +72,10 @@ def step(told: Told, least: float) -> Decimal:
     if told.lo is not None and told.hi is not None and told.hi > told.lo:
         power = max(power, math.floor(math.log10((told.hi - told.lo) / 2.0)))
     power = max(power, round(math.log10(least)))
-    finer = (place for place in range(power, power - FINER, -1) if not _leaves(told, place))
+    places = range(power, power - FINER, -1)
+    if told.lo is not None and told.hi is not None and not told.lo <= told.value <= told.hi:
+        return _tens(next((place for place in places if not _enters(told, place)), power))
+    finer = (place for place in places if not _leaves(told, place))
     return _tens(next(finer, power - FINER))
 
 
@@ -85,6 +90,14 @@ def _leaves(told: Told, power: int) -> bool:
     size = float(abs(_steps(told.value, _tens(power))) * _tens(power))
     ends = sorted((abs(told.lo), abs(told.hi))) if told.lo * told.hi > 0 else (0.0, size)
     return bool(size) and not ends[0] <= size <= ends[1]
+
+
+def _enters(told: Told, power: int) -> bool:
+    """Return whether rounding takes a number from outside its band to one within, as printed."""
+    size = float(_steps(told.value, _tens(power)) * _tens(power))
+    texts = told.ends or [rounded(end or 0.0, _tens(power)) for end in (told.lo, told.hi)]
+    near, far = sorted(float(text.strip("+-\N{MINUS SIGN}").replace(",", "")) for text in texts)
+    return near <= size <= far
 
 
 def rounded(value: float, to: Decimal) -> str:

@@ -133,8 +133,9 @@ def test_words_keep_to_the_range() -> None:
 
     assert "would hurt Canada's income or leave it as it is" in told("added", above=0.2, hi=0.0)
     small = told("added", value=-0.01, lo=-0.72, hi=-0.005, above=0.0)
-    assert "is small: under 0.02 % of it, but up to 0.72 % in its range." in small
+    assert "is under 0.02 % of it at the printed centre, but up to 0.72 % in its range." in small
     assert "(outside its range, " in told("change", lo=-7.0, hi=-6.0)
+    assert "for about 0.2 (outside its range, 6 to 7)" in told("added", lo=-7.0, hi=-6.0)
 
 
 def test_bands_that_overlap_give_no_ratio() -> None:

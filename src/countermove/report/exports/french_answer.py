@@ -18,6 +18,7 @@ from countermove.report.answer import (
     OUTPUT,
     Question,
     decisive,
+    faint_up_to,
 )
 from countermove.report.exports.french_words import FIXED, catalogued, numbers, of, place, to
 from countermove.report.footer import elasticities_changed
@@ -130,7 +131,7 @@ def _causes(asked: Question) -> list[str]:
         return []
     same, other = (
         [
-            f"{sized(Told(f.value), HUNDREDTH, _points(f.value))} pour {asked.step(each)}"
+            f"{sized(_shown(f), HUNDREDTH, _points(f.value))} pour {asked.step(each)}"
             for each, f in parts.items()
             if (f.value * total.value > 0) is alike
         ]
@@ -140,6 +141,11 @@ def _causes(asked: Question) -> list[str]:
         return []
     back = f" ; en sens inverse, {_series(other)}" if other else ""
     return [f"Sur ce total : {_series(same)}{back}."]
+
+
+def _shown(figure: Figure) -> Figure | Told:
+    """Return what a part is told by: its range only where it lies outside."""
+    return figure if figure.outside else Told(figure.value)
 
 
 def _points(value: float) -> str:
@@ -187,7 +193,7 @@ def _output(asked: Question, name: str) -> list[str]:
     said = [f"Production {of(name)} ({sector[:1].lower()}{sector[1:]}) : {_series(told)}."]
     added = asked.at(asked.shown, OUTPUT, asked.near, ADDED)
     if added is not None and not added.close:
-        number = sized(Told(added.value), TENTH, _points(added.value))
+        number = sized(_shown(added), TENTH, _points(added.value))
         if number.startswith("environ"):
             step = asked.step(asked.shown)
             verb = "ajouter" if added.value > 0 else "retirer"
@@ -213,8 +219,11 @@ def _close_steps(asked: Question, name: str) -> list[str]:
 
 
 def _faint(figures: Iterable[Figure]) -> str:
-    far = max((f.faint_up_to or 0.0 for f in figures), default=0.0)
-    return FAINT + (f", mais jusqu’à {far:.2g} % dans son intervalle" if far else "")
+    far = faint_up_to(figures)
+    if not far:
+        return FAINT
+    most = f"mais jusqu’à {far:.2g} % dans son intervalle"
+    return f"est de moins de {SMALL:g} % de celui-ci au centre imprimé, {most}"
 
 
 def _decides(asked: Question, name: str) -> list[str]:
