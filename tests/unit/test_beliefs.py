@@ -275,6 +275,7 @@ BROKEN = {
     "services: {is: discrete, values: [CP], cite: x}": "no number",
     "services: {is: discrete, values: {4: 0}, cite: x}": "add up to 0.",
     "services: {is: discrete, values: {4: 1e308, 5: 1e308}, cite: x}": "add up to inf.",
+    "paid: {is: beta, a: 1.0e308, b: 1.0e308, one_sided: true, cite: x}": "nan is no number",
     "services: {is: lognormal, median: 4, sigma: 300, cite: x}": "to inf. It must",
     "m: {is: lognormal, median: 0.33, sigma: 0.2, cite: x}": "and at most 0.8",
     "elasticities: {is: discrete, values: [CPP], cite: x}": "CP",

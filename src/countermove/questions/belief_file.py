@@ -170,7 +170,7 @@ def _unfit(parameter: Parameter, model: BeliefModel) -> Iterator[Broken]:
         what = f"{text} is no number, which {parameter.name} is."
         yield ("values",), "value", what, "Give numbers."
         return
-    if any(math.isnan(value) for value in (*belief.values, *belief.numbers.values())):
+    if any(map(math.isnan, (*belief.values, *belief.numbers.values(), float(belief.median)))):
         what = f"nan is no number, which {parameter.name} is."
         yield ("values",), "value", what, "Give numbers."
         return
