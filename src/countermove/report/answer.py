@@ -144,6 +144,11 @@ def _told(figure: Figure) -> Told:
     return Told(figure.value, figure.lo, figure.hi, figure.close, ends_of(figure))
 
 
+def told_alone(figure: Figure) -> Told:
+    """Return a part of an answer as it is told: with its range only where it lies outside."""
+    return told if (told := _told(figure)).outside else Told(figure.value)
+
+
 def size_of(figure: Figure) -> str:
     """Return the size of income or jobs as a sentence prints it, without sign and range."""
     return rounded(figure.value, step(_told(figure), least_of(figure)))
@@ -198,7 +203,7 @@ def _causes(asked: Question) -> list[str]:
     same: list[tuple[str, str]] = []
     other: list[tuple[str, str]] = []
     for name, figure in parts.items():
-        number = size(_told(figure) if figure.outside else Told(figure.value), HUNDREDTH)
+        number = size(told_alone(figure), HUNDREDTH)
         alike = figure.value * total.value > 0
         (same if alike else other).append((asked.step(name), number))
     if not same:
@@ -233,7 +238,7 @@ def _sector_moves(asked: Question, name: str) -> list[str]:
     added = asked.at(asked.shown, OUTPUT, asked.near, ADDED) if told else None
     if added is not None and not added.close:
         way = "raise" if added.value > 0 else "lower"
-        whole = size(_told(added) if added.outside else Told(added.value), TENTH)
+        whole = size(told_alone(added), TENTH)
         number, bracket, ends = whole.partition(" (")
         points = "point" if number.endswith(" 1") else "points"
         step = asked.step(asked.shown)

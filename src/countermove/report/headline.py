@@ -140,12 +140,6 @@ class Figure(NamedTuple):
         return 1.0 if self.value > 0 else 0.0
 
     @property
-    def outside(self) -> bool:
-        """Whether it lies outside its own range."""
-        known = self.lo is not None and self.hi is not None
-        return known and not self.lo <= self.value <= self.hi  # type: ignore[operator]
-
-    @property
     def column(self) -> str:
         """Return the horizon in whose column the figure stands."""
         return self.horizon.partition(", ")[0]

@@ -34,6 +34,12 @@ class Told(NamedTuple):
     close: bool = False
     ends: tuple[str, str] | None = None
 
+    @property
+    def outside(self) -> bool:
+        """Whether it lies outside its own range."""
+        known = self.lo is not None and self.hi is not None
+        return known and not self.lo <= self.value <= self.hi  # type: ignore[operator]
+
 
 def place(code: str, title: str) -> str:
     """Return how a country is called inside a sentence.
@@ -73,7 +79,7 @@ def step(told: Told, least: float) -> Decimal:
         power = max(power, math.floor(math.log10((told.hi - told.lo) / 2.0)))
     power = max(power, round(math.log10(least)))
     places = range(power, power - FINER, -1)
-    if told.lo is not None and told.hi is not None and not told.lo <= told.value <= told.hi:
+    if told.outside:
         return _tens(next((place for place in places if not _enters(told, place)), power))
     finer = (place for place in places if not _leaves(told, place))
     return _tens(next(finer, power - FINER))
@@ -146,7 +152,7 @@ def _range(told: Told, to: Decimal) -> str:
     (near, low), (far, high) = sorted(
         zip((told.lo, told.hi), sizes, strict=True), key=lambda end: abs(end[0])
     )
-    outside = "" if told.lo <= told.value <= told.hi else "outside its range, "
+    outside = "outside its range, " if told.outside else ""
     if near * far < 0 and low.strip("0."):
         words = {end: "gain" if end > 0 else "loss" for end in (near, far)}
         return f" ({outside}a {words[near]} of {low} to a {words[far]} of {high})"

@@ -19,6 +19,7 @@ from countermove.report.answer import (
     Question,
     decisive,
     faint_up_to,
+    told_alone,
 )
 from countermove.report.exports.french_words import FIXED, catalogued, numbers, of, place, to
 from countermove.report.footer import elasticities_changed
@@ -131,7 +132,7 @@ def _causes(asked: Question) -> list[str]:
         return []
     same, other = (
         [
-            f"{sized(_shown(f), HUNDREDTH, _points(f.value))} pour {asked.step(each)}"
+            f"{sized(told_alone(f), HUNDREDTH, _points(f.value))} pour {asked.step(each)}"
             for each, f in parts.items()
             if (f.value * total.value > 0) is alike
         ]
@@ -141,11 +142,6 @@ def _causes(asked: Question) -> list[str]:
         return []
     back = f" ; en sens inverse, {_series(other)}" if other else ""
     return [f"Sur ce total : {_series(same)}{back}."]
-
-
-def _shown(figure: Figure) -> Figure | Told:
-    """Return what a part is told by: its range only where it lies outside."""
-    return figure if figure.outside else Told(figure.value)
 
 
 def _points(value: float) -> str:
@@ -193,7 +189,7 @@ def _output(asked: Question, name: str) -> list[str]:
     said = [f"Production {of(name)} ({sector[:1].lower()}{sector[1:]}) : {_series(told)}."]
     added = asked.at(asked.shown, OUTPUT, asked.near, ADDED)
     if added is not None and not added.close:
-        number = sized(_shown(added), TENTH, _points(added.value))
+        number = sized(told_alone(added), TENTH, _points(added.value))
         if number.startswith("environ"):
             step = asked.step(asked.shown)
             verb = "ajouter" if added.value > 0 else "retirer"
